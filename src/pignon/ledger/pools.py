@@ -1,0 +1,58 @@
+"""The two ways to the database: the engine, which sees all, and the reader, walled in to one customer."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+import asyncpg
+
+from pignon.model.names import CustomerId
+
+if TYPE_CHECKING:
+    Pool: TypeAlias = asyncpg.Pool[asyncpg.Record]
+    Connection: TypeAlias = asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
+else:
+    Pool = asyncpg.Pool
+    Connection = asyncpg.Connection
+
+IDLE_TRANSACTION_MS = 10_000
+"""An idle transaction dies after this, so that a hung worker frees its customers."""
+STATEMENT_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pools:
+    """Open pools of one process; close them with `close`."""
+
+    engine: Pool
+    readers: Pool
+
+    @asynccontextmanager
+    async def reading(self, customer: CustomerId) -> AsyncGenerator[Connection]:
+        """Lend a connection that sees the rows of `customer` and no others, read-only."""
+        async with self.readers.acquire() as connection:
+            await connection.execute(
+                f"begin read only; set local role pignon_reader; set local pignon.customer_id = '{customer}'"
+            )
+            try:
+                yield connection
+            finally:
+                await connection.execute("rollback")
+
+    async def close(self) -> None:
+        await self.engine.close()
+        await self.readers.close()
+
+
+async def open_pools(dsn: str, *, engine: int = 4, readers: int = 4) -> Pools:
+    """Open both pools on `dsn` with at most `engine` and `readers` connections."""
+    settings = {"application_name": "pignon", "idle_in_transaction_session_timeout": str(IDLE_TRANSACTION_MS)}
+    return Pools(
+        engine=await asyncpg.create_pool(
+            dsn, min_size=1, max_size=engine, command_timeout=STATEMENT_S, server_settings=settings
+        ),
+        readers=await asyncpg.create_pool(
+            dsn, min_size=1, max_size=readers, command_timeout=STATEMENT_S, server_settings=settings
+        ),
+    )

@@ -1,0 +1,115 @@
+"""The error tree: facts as attributes. One table at the door gives each a status.
+
+    PignonError
+    ├── Invalid            the document or a parameter is faulty, with every finding
+    ├── Unreadable         the body is no JSON we take
+    ├── Duplicate          the external id is in use
+    ├── ExternalIdChanged  an external id never changes
+    ├── FrozenField        nor does a frozen field
+    ├── NotFound           unknown, or another customer's: the same
+    ├── Deleted            it was there and was deleted
+    ├── Stale              If-Match names another revision
+    ├── Busy               the queue in front of intake is full
+    ├── Unauthenticated    no, bad or expired token
+    ├── Forbidden          the token lacks the scope
+    └── Setup              the operator's input or machine is at fault; the text says how to mend it
+"""
+
+from collections.abc import Sequence
+
+from pignon.model.finding import Finding
+from pignon.model.names import ListingId
+
+
+class PignonError(Exception):
+    """Anything the house says no with."""
+
+
+class Invalid(PignonError):
+    def __init__(self, findings: Sequence[Finding], source: str = "body") -> None:
+        super().__init__(f"{len(findings)} faults")
+        self.findings = tuple(findings)
+        self.source = source
+        """`body`, `requestParameter`, `header` or `contentType`."""
+
+
+class CollidingContacts(Invalid):
+    """`data.contact.*` and the `specific.gsl` contact are both set."""
+
+
+class Unreadable(Invalid):
+    """The body cannot be read as JSON within the limits."""
+
+
+class TooLarge(PignonError):
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"over {limit} bytes")
+        self.limit = limit
+
+
+class UnsupportedMedia(PignonError):
+    def __init__(self, given: str, expected: str) -> None:
+        super().__init__(f"{given!r} is not {expected}")
+        self.given = given
+        self.expected = expected
+
+
+class Duplicate(PignonError):
+    def __init__(self, listing_id: ListingId) -> None:
+        super().__init__(str(listing_id))
+        self.listing_id = listing_id
+
+
+class ExternalIdChanged(PignonError):
+    def __init__(self, given: str, expected: str) -> None:
+        super().__init__(f"{given!r} is not {expected!r}")
+        self.given = given
+        self.expected = expected
+
+
+class FrozenField(PignonError):
+    def __init__(self, pointer: str, given: str, expected: str) -> None:
+        super().__init__(pointer)
+        self.pointer = pointer
+        self.given = given
+        self.expected = expected
+
+
+class NotFound(PignonError):
+    """Unknown to this customer; another customer's is told apart by nothing."""
+
+
+class Deleted(PignonError):
+    def __init__(self, listing_id: ListingId) -> None:
+        super().__init__(str(listing_id))
+        self.listing_id = listing_id
+
+
+class Stale(PignonError):
+    def __init__(self, given: int, current: int) -> None:
+        super().__init__(f"{given} is not {current}")
+        self.given = given
+        self.current = current
+
+
+class Busy(PignonError):
+    def __init__(self, retry_after: int = 1) -> None:
+        super().__init__("the queue in front of intake is full")
+        self.retry_after = retry_after
+        """Seconds."""
+
+
+class Unauthenticated(PignonError):
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class Forbidden(PignonError):
+    def __init__(self, scope: str) -> None:
+        super().__init__(scope)
+        self.scope = scope
+
+
+class Setup(PignonError):
+    """The text names what is wrong, where, and how to mend it."""

@@ -1,0 +1,26 @@
+"""Whom a caller is and acts for: the tenant comes from here and from nowhere else."""
+
+from dataclasses import dataclass
+
+from pignon.model.names import ClientId, CustomerId, IntermediaryId
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A verified token: one client, one customer, one audience."""
+
+    client_id: ClientId
+    customer_id: CustomerId
+    intermediary_id: IntermediaryId
+    scopes: frozenset[str]
+    sandbox: bool
+    language: str
+    """The customer's: `fr`, `de` or `en`."""
+    markets: tuple[str, ...]
+
+    def allows(self, scope: str) -> bool:
+        """Tell whether `a:b:c` is held itself or through `a:b:*` or `a:*`."""
+        parts = scope.split(":")
+        return scope in self.scopes or any(
+            ":".join([*parts[:n], "*"]) in self.scopes for n in range(1, len(parts))
+        )

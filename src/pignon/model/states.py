@@ -1,0 +1,77 @@
+"""The states of things and their legal moves; nothing else changes a state."""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a submission asks for."""
+
+    POST = "post"
+    PUT = "put"
+    DELETE = "delete"
+
+
+class Outcome(StrEnum):
+    """How a submission ended; one that has none yet is pending."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    REFUSED = "refused"
+    UNCHANGED = "unchanged"
+    SUPERSEDED = "superseded"
+    DELETED = "deleted"
+
+
+class State(StrEnum):
+    """Where a publication (listing x portal) stands."""
+
+    PENDING = "pending"
+    LIVE = "live"
+    WAITING = "waiting"
+    REFUSED = "refused"
+    ENDED = "ended"
+
+
+MOVES: dict[State, frozenset[State]] = {
+    State.PENDING: frozenset({State.PENDING, State.LIVE, State.WAITING, State.REFUSED, State.ENDED}),
+    State.LIVE: frozenset({State.LIVE, State.PENDING, State.WAITING, State.REFUSED, State.ENDED}),
+    State.WAITING: frozenset({State.WAITING, State.PENDING, State.LIVE, State.REFUSED, State.ENDED}),
+    State.REFUSED: frozenset({State.REFUSED, State.PENDING, State.LIVE, State.WAITING, State.ENDED}),
+    State.ENDED: frozenset({State.PENDING, State.LIVE, State.WAITING, State.REFUSED}),
+}
+"""Every legal move; a live one is re-judged with each revision, an ended one may be wanted again."""
+
+
+class AtLimit(StrEnum):
+    """What a contract does with a listing that finds no free place."""
+
+    WAIT = "wait"
+    REFUSE = "refuse"
+    ROTATE = "rotate"
+
+
+class Status(StrEnum):
+    """The words of the wire for what became of a write (FR.md, Statuses)."""
+
+    RECEIVING = "RECEIVING"
+    RECEIVED = "RECEIVED"
+    CREATING = "CREATING"
+    CREATED = "CREATED"
+    CREATING_FAILED = "CREATING_FAILED"
+    UPDATING = "UPDATING"
+    UPDATED = "UPDATED"
+    UPDATING_FAILED = "UPDATING_FAILED"
+    DELETING = "DELETING"
+    DELETED = "DELETED"
+
+
+class EventType(StrEnum):
+    """The facts told to partners."""
+
+    LISTING_CREATED = "listing.created"
+    LISTING_UPDATED = "listing.updated"
+    LISTING_DELETED = "listing.deleted"
+    PUBLICATION_LIVE = "publication.live"
+    PUBLICATION_WAITING = "publication.waiting"
+    PUBLICATION_REFUSED = "publication.refused"
+    PUBLICATION_ENDED = "publication.ended"

@@ -1,0 +1,1 @@
+"""Connectors: file in, drafts and leftovers out. Imports nothing of the server."""
