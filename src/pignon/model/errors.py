@@ -1,18 +1,18 @@
 """The error tree: facts as attributes. One table at the door gives each a status.
 
-    PignonError
-    ├── Invalid            the document or a parameter is faulty, with every finding
-    ├── Unreadable         the body is no JSON we take
-    ├── Duplicate          the external id is in use
-    ├── ExternalIdChanged  an external id never changes
-    ├── FrozenField        nor does a frozen field
-    ├── NotFound           unknown, or another customer's: the same
-    ├── Deleted            it was there and was deleted
-    ├── Stale              If-Match names another revision
-    ├── Busy               the queue in front of intake is full
-    ├── Unauthenticated    no, bad or expired token
-    ├── Forbidden          the token lacks the scope
-    └── Setup              the operator's input or machine is at fault; the text says how to mend it
+PignonError
+├── Invalid            the document or a parameter is faulty, with every finding
+├── Unreadable         the body is no JSON we take
+├── Duplicate          the external id is in use
+├── ExternalIdChanged  an external id never changes
+├── FrozenField        nor does a frozen field
+├── NotFound           unknown, or another customer's: the same
+├── Deleted            it was there and was deleted
+├── Stale              If-Match names another revision
+├── Busy               the queue in front of intake is full
+├── Unauthenticated    no, bad or expired token
+├── Forbidden          the token lacks the scope
+└── Setup              the operator's input or machine is at fault; the text says how to mend it
 """
 
 from collections.abc import Sequence

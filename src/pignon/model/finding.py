@@ -2,12 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any
 
 from pignon.model.names import Json, Portal
-
-_NONE: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +21,7 @@ class Finding:
     value: Json = None
     expected: str | None = None
     portals: tuple[Portal, ...] = ()
-    arguments: Mapping[str, Any] = field(default=_NONE)
+    arguments: Mapping[str, Any] = field(default_factory=dict)
     outside: bool = False
     """True when the cause lies outside the document (contract, quota, threshold, pack)."""
 

@@ -21,6 +21,4 @@ class Grant:
     def allows(self, scope: str) -> bool:
         """Tell whether `a:b:c` is held itself or through `a:b:*` or `a:*`."""
         parts = scope.split(":")
-        return scope in self.scopes or any(
-            ":".join([*parts[:n], "*"]) in self.scopes for n in range(1, len(parts))
-        )
+        return scope in self.scopes or any(":".join([*parts[:n], "*"]) in self.scopes for n in range(1, len(parts)))

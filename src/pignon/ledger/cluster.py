@@ -1,0 +1,202 @@
+"""Keeps a PostgreSQL of our own in a data folder: made at first need, on a Unix socket, never on a port.
+
+Started as an unprivileged user when we are root, since PostgreSQL refuses to run as root.
+"""
+
+import hashlib
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from pignon.ledger.binaries import Binaries, find_binaries
+from pignon.model.errors import Setup
+
+START_S = 60.0
+STOP_S = 60.0
+DATABASE = "pignon"
+SOCKET_LIMIT = 107
+"""Bytes in the path of a Unix socket (sun_path, less its end)."""
+
+SETTINGS: dict[str, str] = {
+    "listen_addresses": "",
+    "max_connections": "100",
+    "shared_buffers": "128MB",
+    "max_wal_size": "2GB",
+    "checkpoint_timeout": "10min",
+    "wal_compression": "on",
+    "jit": "off",
+    "autovacuum_naptime": "15s",
+    "autovacuum_vacuum_cost_delay": "1ms",
+    "log_min_messages": "warning",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The OS user that PostgreSQL runs as."""
+
+    name: str
+    uid: int
+    gid: int
+    made: bool
+    """True when this run made it."""
+
+
+@dataclass(slots=True)
+class Cluster:
+    """One data folder's PostgreSQL. `start` and `stop` are called by one process, which holds the folder's lock."""
+
+    folder: Path
+    """`<data>/postgres`."""
+    binaries: Binaries
+    account: Account | None
+    """None: PostgreSQL runs as the user we are."""
+    settings: dict[str, str]
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def runtime(self) -> Path:
+        """The short folder that holds the socket; the same for the same data folder."""
+        name = hashlib.sha256(str(self.folder.resolve()).encode()).hexdigest()[:10]
+        return Path(tempfile.gettempdir()) / f"pignon-{name}"
+
+    @property
+    def dsn(self) -> str:
+        return f"postgresql:///{DATABASE}?host={self.runtime}&user=pignon"
+
+    def running(self) -> bool:
+        """Tell whether a server answers on the folder's socket, ours or one that was left."""
+        return self._run("pg_ctl", "status", "-D", str(self.folder), check=False).returncode == 0
+
+    def start(self) -> None:
+        """Make the data folder where it is missing, start the server and wait until it answers."""
+        if len(os.fsencode(self.runtime)) + len("/.s.PGSQL.5432") > SOCKET_LIMIT:
+            raise Setup(
+                f"The socket's path in {self.runtime} is over {SOCKET_LIMIT} bytes. Set TMPDIR to a short folder."
+            )
+        if not (self.folder / "PG_VERSION").exists():
+            self._make()
+        elif self.running():
+            self._run("pg_ctl", "stop", "-D", str(self.folder), "-m", "fast", "-t", str(int(STOP_S)))
+        self._own(self.runtime)
+        options = [text for name, value in (SETTINGS | self.settings).items() for text in ("-c", f"{name}={value}")]
+        log = (self.folder.parent / "postgres.log").open("ab")
+        self.process = subprocess.Popen(
+            [self.binaries["postgres"], "-D", str(self.folder), "-k", str(self.runtime), *options],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            cwd="/",
+            user=self._uid,
+            group=self._gid,
+        )
+        log.close()
+        self._await_answer()
+
+    def stop(self) -> None:
+        """Stop the server fast: running statements are rolled back, everything committed is kept."""
+        if self.process is None:
+            return
+        self.process.send_signal(signal.SIGINT)
+        try:
+            self.process.wait(STOP_S)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.process = None
+        shutil.rmtree(self.runtime, ignore_errors=True)
+
+    def _await_answer(self) -> None:
+        deadline = time.monotonic() + START_S
+        while time.monotonic() < deadline:
+            if self.process is not None and self.process.poll() is not None:
+                break
+            ready = self._run("pg_isready", "-q", "-h", str(self.runtime), "-d", DATABASE, check=False)
+            if ready.returncode == 0:
+                self._make_database()
+                return
+            time.sleep(0.05)
+        tail = (self.folder.parent / "postgres.log").read_text("utf-8", "replace")[-1500:]
+        raise Setup(f"PostgreSQL did not start on {self.folder}. The end of its log:\n{tail}")
+
+    def _make(self) -> None:
+        self._own(self.folder)
+        said = self._run(
+            "initdb", "-D", str(self.folder), "-U", "pignon", "--auth=trust", "-E", "UTF8", "--locale=C", check=False
+        )
+        if said.returncode != 0:
+            raise Setup(
+                f"PostgreSQL could not make its data folder {self.folder}:\n{said.stderr.decode(errors='replace')}"
+            )
+
+    def _make_database(self) -> None:
+        host = ["-h", str(self.runtime), "-U", "pignon"]
+        names = self._run("psql", *host, "-d", "postgres", "-Atc", "select datname from pg_database").stdout
+        if DATABASE not in names.decode().split():
+            self._run("createdb", *host, DATABASE)
+
+    def _own(self, folder: Path) -> None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if self.account is None:
+            return
+        os.chown(folder, self.account.uid, self.account.gid)
+        reach = subprocess.run(
+            ["/bin/sh", "-c", 'cd "$0"', str(folder)], check=False, capture_output=True, user=self._uid, group=self._gid
+        )
+        if reach.returncode != 0:
+            raise Setup(
+                f"PostgreSQL runs as the user {self.account.name}, who cannot reach {folder}. Choose a --data folder"
+                " whose parents all may be entered by others (chmod o+x), or run as an ordinary user."
+            )
+
+    def _run(self, program: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[bytes]:
+        said = subprocess.run(
+            [self.binaries[program], *arguments],
+            capture_output=True,
+            check=False,
+            cwd="/",
+            user=self._uid,
+            group=self._gid,
+        )
+        if check and said.returncode != 0:
+            raise Setup(f"{program} failed on {self.folder}: {said.stderr.decode(errors='replace').strip()}")
+        return said
+
+    @property
+    def _uid(self) -> int | None:
+        return self.account.uid if self.account else None
+
+    @property
+    def _gid(self) -> int | None:
+        return self.account.gid if self.account else None
+
+
+def open_cluster(data: Path, *, origin: str | None = None, settings: dict[str, str] | None = None) -> Cluster:
+    """Choose binaries and account for `<data>/postgres`; nothing is started yet."""
+    folder = data / "postgres"
+    version = folder / "PG_VERSION"
+    major = int(version.read_text().strip()) if version.exists() else None
+    binaries = find_binaries(major=major, origin=origin)
+    return Cluster(folder.resolve(), binaries, _account() if os.geteuid() == 0 else None, settings or {})
+
+
+def _account() -> Account:
+    """Return the unprivileged user to run as; make `pignon` where the machine has no `postgres`."""
+    for name in ("postgres", "pignon"):
+        try:
+            entry = pwd.getpwnam(name)
+        except KeyError:
+            continue
+        return Account(name, entry.pw_uid, entry.pw_gid, made=False)
+    made = subprocess.run(["useradd", "--system", "--no-create-home", "pignon"], capture_output=True, check=False)
+    if made.returncode != 0:
+        raise Setup("PostgreSQL refuses to run as root, and no user could be made for it. Run as an ordinary user.")
+    entry = pwd.getpwnam("pignon")
+    return Account("pignon", entry.pw_uid, entry.pw_gid, made=True)
