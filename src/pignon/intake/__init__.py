@@ -1,1 +1,5 @@
-"""intake"""
+"""Floor 5, the first stage: takes writes in, many to a commit, each decided on and answered."""
+
+from pignon.intake.door import Door
+
+__all__ = ["Door"]

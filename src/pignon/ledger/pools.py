@@ -19,6 +19,12 @@ else:
 IDLE_TRANSACTION_MS = 10_000
 """An idle transaction dies after this, so that a hung worker frees its customers."""
 STATEMENT_S = 60.0
+_SETTINGS = {
+    "application_name": "pignon",
+    "idle_in_transaction_session_timeout": str(IDLE_TRANSACTION_MS),
+    "plan_cache_mode": "force_custom_plan",  # a plan made while a table was empty must not outlive its growth
+    "jit": "off",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +53,14 @@ class Pools:
 
 async def open_pools(dsn: str, *, engine: int = 4, readers: int = 4) -> Pools:
     """Open both pools on `dsn` with at most `engine` and `readers` connections."""
-    settings = {"application_name": "pignon", "idle_in_transaction_session_timeout": str(IDLE_TRANSACTION_MS)}
-    return Pools(
-        engine=await asyncpg.create_pool(
-            dsn, min_size=1, max_size=engine, command_timeout=STATEMENT_S, server_settings=settings
-        ),
-        readers=await asyncpg.create_pool(
-            dsn, min_size=1, max_size=readers, command_timeout=STATEMENT_S, server_settings=settings
-        ),
+    return Pools(engine=await _open(dsn, engine), readers=await _open(dsn, readers))
+
+
+async def _open(dsn: str, size: int) -> Pool:
+    return await asyncpg.create_pool(
+        dsn, min_size=1, max_size=size, command_timeout=STATEMENT_S, server_settings=_SETTINGS, reset=_leave_as_is
     )
+
+
+async def _leave_as_is(_connection: Connection) -> None:
+    """Save the round trip of a reset: all our settings end with their transaction."""

@@ -72,7 +72,7 @@ create table signing_key (
 -- What they list -------------------------------------------------------------------------------------------
 
 create table listing (                            -- the narrow head; intake alone writes and locks it
-    customer_id uuid not null references customer,
+    customer_id uuid not null,                    -- no foreign key: customers are closed, never removed
     listing_id uuid not null,
     market text not null,
     external_id text not null,

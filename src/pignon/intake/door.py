@@ -1,0 +1,244 @@
+"""Group commit: writes that arrive while a commit is under way share the next one.
+
+Nothing ever waits to fill a batch. A lone write is committed at once; under load batches grow by themselves.
+"""
+
+import asyncio
+from collections import OrderedDict, deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import asyncpg
+import structlog
+
+from pignon.ledger.acceptance import Decision, Keyed, accept, look_up, resolve
+from pignon.ledger.pools import Pools
+from pignon.model.errors import (
+    Busy,
+    Deleted,
+    Duplicate,
+    ExternalIdChanged,
+    FrozenField,
+    NotFound,
+    PignonError,
+    Stale,
+)
+from pignon.model.names import CustomerId, ExternalId, ListingId, Market
+from pignon.model.states import Kind
+from pignon.model.write import Accepted, Write
+
+BATCH = 256
+"""Writes in one commit; measured flat from 64 up, bounded so that one commit stays under some 20 ms."""
+QUEUE = 8192
+"""Writes waiting in front of intake; past it callers are told to come back."""
+REMEMBERED = 65_536
+"""Listings whose key is remembered by our id; an entry is some 200 bytes."""
+PATIENCE_S = 15.0
+"""How long a lost database is waited for before callers are told so."""
+LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError, OSError)
+"""What a lost connection raises."""
+SHUTDOWN = (asyncpg.AdminShutdownError, asyncpg.CrashShutdownError)
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class _Waiting:
+    write: Write
+    answer: "asyncio.Future[Accepted]"
+
+
+class Door:
+    """The only way in for writes. One task commits, `submit` waits for its answer."""
+
+    def __init__(self, pools: Pools) -> None:
+        self._pools = pools
+        self._queue: deque[_Waiting] = deque()
+        self._filled = asyncio.Event()
+        self._keys: OrderedDict[tuple[CustomerId, ListingId], tuple[Market, ExternalId]] = OrderedDict()
+        self._task: asyncio.Task[None] | None = None
+        self._closing = False
+
+    @property
+    def depth(self) -> int:
+        """Writes waiting to be decided on."""
+        return len(self._queue)
+
+    async def submit(self, write: Write) -> Accepted:
+        """Decide on `write` and return the answer once it is committed.
+
+        Raises NotFound, Deleted, Duplicate, FrozenField, ExternalIdChanged, Stale by the decision, Busy when the
+        queue is full or the database stays away.
+        """
+        if len(self._queue) >= QUEUE or self._closing:
+            raise Busy
+        if self._task is None:
+            self._task = asyncio.create_task(self._commit_forever())
+        waiting = _Waiting(write, asyncio.get_running_loop().create_future())
+        self._queue.append(waiting)
+        self._filled.set()
+        return await waiting.answer
+
+    async def close(self) -> None:
+        """Commit what is queued, then stop."""
+        self._closing = True
+        self._filled.set()
+        if self._task is not None:
+            await self._task
+
+    async def _commit_forever(self) -> None:
+        while self._queue or not self._closing:
+            if not self._queue:
+                self._filled.clear()
+                await self._filled.wait()
+                continue
+            taken = [self._queue.popleft() for _ in range(min(BATCH, len(self._queue)))]
+            try:
+                await self._commit(taken)
+            except Exception as error:
+                if not isinstance(error, PignonError):
+                    log.exception("intake failed", writes=len(taken))
+                for waiting in taken:
+                    _fail(waiting, error)
+
+    async def _commit(self, taken: Sequence[_Waiting]) -> None:
+        """Decide `taken`; what must wait for the next batch goes back to the front of the queue."""
+        async with asyncio.timeout(PATIENCE_S):
+            await self._learn_keys(taken)
+        batch: dict[tuple[bytes, str, str], tuple[_Waiting, Keyed]] = {}
+        later: list[_Waiting] = []
+        for waiting in taken:
+            keyed = self._keyed(waiting)
+            if keyed is None:
+                continue
+            if keyed.key in batch:
+                later.append(waiting)
+            else:
+                batch[keyed.key] = (waiting, keyed)
+        self._queue.extendleft(reversed(later))
+        if batch:
+            await self._decide([batch[key] for key in sorted(batch)])
+
+    def _keyed(self, waiting: _Waiting) -> Keyed | None:
+        """Return the write with its key; None when it is answered already, having none."""
+        write = waiting.write
+        if write.listing_id is None:
+            assert write.external_id is not None, "a write names its listing by one id or the other"
+            return Keyed(write, write.external_id)
+        known = self._keys.get((write.customer_id, write.listing_id))
+        if known is None or known[0] != write.market:
+            _fail(waiting, NotFound())
+            return None
+        if write.external_id not in (None, known[1]):
+            _fail(waiting, ExternalIdChanged(str(write.external_id), known[1]))
+            return None
+        return Keyed(write, known[1])
+
+    async def _learn_keys(self, taken: Sequence[_Waiting]) -> None:
+        """Look up the keys of listings addressed by our id that are not remembered."""
+        wanted = {
+            (one.write.customer_id, one.write.listing_id)
+            for one in taken
+            if one.write.listing_id is not None and (one.write.customer_id, one.write.listing_id) not in self._keys
+        }
+        if not wanted:
+            return
+        while True:
+            try:
+                async with self._pools.engine.acquire() as connection:
+                    found = await resolve(connection, sorted(wanted))
+                break
+            except (*LOST, *SHUTDOWN):
+                await asyncio.sleep(0.1)
+        self._keys.update(found)
+        while len(self._keys) > REMEMBERED:
+            self._keys.popitem(last=False)
+
+    async def _decide(self, batch: Sequence[tuple[_Waiting, Keyed]]) -> None:
+        try:
+            async with self._pools.engine.acquire() as connection:
+                decisions = await accept(connection, [keyed for _, keyed in batch])
+        except (*LOST, *SHUTDOWN):
+            await self._decide_after_loss(batch)
+            return
+        except asyncpg.PostgresError:
+            if len(batch) == 1:
+                raise
+            log.warning("a batch was rejected and is retried row by row", writes=len(batch))
+            for one in batch:
+                await self._decide_alone(one)
+            return
+        for (waiting, keyed), decision in zip(batch, decisions, strict=True):
+            self._answer(waiting, keyed, decision)
+
+    async def _decide_alone(self, one: tuple[_Waiting, Keyed]) -> None:
+        """Decide one write by itself, so that a bad row fails none but its own."""
+        try:
+            await self._decide([one])
+        except asyncpg.PostgresError as error:
+            log.exception("a write was rejected", submission=str(one[0].write.submission_id))
+            _fail(one[0], error)
+
+    async def _decide_after_loss(self, batch: Sequence[tuple[_Waiting, Keyed]]) -> None:
+        """Ask which writes were kept before the connection was lost; only the others are decided again."""
+        deadline = asyncio.get_running_loop().time() + PATIENCE_S
+        while True:
+            try:
+                async with self._pools.engine.acquire() as connection:
+                    kept = await look_up(connection, [keyed for _, keyed in batch])
+                break
+            except (*LOST, *SHUTDOWN):
+                if asyncio.get_running_loop().time() > deadline:
+                    raise Busy(retry_after=5) from None
+                await asyncio.sleep(0.1)
+        again: list[tuple[_Waiting, Keyed]] = []
+        for waiting, keyed in batch:
+            accepted = kept.get(keyed.write.submission_id)
+            if accepted is None:
+                again.append((waiting, keyed))
+            elif not waiting.answer.done():
+                waiting.answer.set_result(accepted)
+        if again:
+            await self._decide(again)
+
+    def _answer(self, waiting: _Waiting, keyed: Keyed, decision: Decision) -> None:
+        if waiting.answer.done():
+            return
+        if decision.word == "again":
+            self._queue.appendleft(waiting)
+            return
+        if decision.word in ("accepted", "unchanged"):
+            waiting.answer.set_result(
+                Accepted(
+                    submission_id=keyed.write.submission_id,
+                    listing_id=decision.listing_id,
+                    external_id=keyed.external_id,
+                    revision=decision.revision,
+                    accepted_at=decision.accepted_at,
+                    unchanged=decision.word == "unchanged",
+                )
+            )
+            return
+        waiting.answer.set_exception(_refusal(keyed, decision))
+
+
+def _refusal(keyed: Keyed, decision: Decision) -> PignonError:
+    write = keyed.write
+    match decision.word:
+        case "deleted":
+            assert write.listing_id is not None
+            return Deleted(write.listing_id)
+        case "duplicate":
+            return Duplicate(decision.listing_id)
+        case "frozen":
+            given = write.checked.frozen if write.checked else ""
+            return FrozenField("", given, decision.head_frozen or "")
+        case "stale":
+            return Stale(write.if_match or 0, decision.head_revision or 0)
+        case _:
+            return NotFound()
+
+
+def _fail(waiting: _Waiting, error: BaseException) -> None:
+    if not waiting.answer.done():
+        waiting.answer.set_exception(error)
