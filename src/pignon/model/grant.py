@@ -1,5 +1,6 @@
 """Whom a caller is and acts for: the tenant comes from here and from nowhere else."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from pignon.model.names import ClientId, CustomerId, IntermediaryId
@@ -20,5 +21,10 @@ class Grant:
 
     def allows(self, scope: str) -> bool:
         """Tell whether `a:b:c` is held itself or through `a:b:*` or `a:*`."""
-        parts = scope.split(":")
-        return scope in self.scopes or any(":".join([*parts[:n], "*"]) in self.scopes for n in range(1, len(parts)))
+        return covers(self.scopes, scope)
+
+
+def covers(held: Collection[str], scope: str) -> bool:
+    """Tell whether `held` holds `a:b:c` itself or through `a:b:*` or `a:*`."""
+    parts = scope.split(":")
+    return scope in held or any(":".join([*parts[:n], "*"]) in held for n in range(1, len(parts)))

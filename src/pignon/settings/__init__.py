@@ -1,0 +1,1 @@
+"""What the operator declares: the marketplace file, and its way into the ledger."""
