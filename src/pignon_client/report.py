@@ -1,0 +1,212 @@
+"""What became of every object of a source: one line each, and the counts."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from pignon_client.answers import Finding, Publication, Submission
+from pignon_feeds.items import Fault, Place
+
+
+class Result(StrEnum):
+    """How one object ended; the first five share out all objects of the source."""
+
+    LIVE = "live"
+    WAITING = "waiting"
+    REFUSED = "refused"
+    UNCHANGED = "unchanged"
+    FAULT = "fault"
+    REMOVED = "removed"
+    MISSING = "missing"
+    """Dry run: the platform lacks it, it would be sent."""
+    DIFFERENT = "different"
+    """Dry run: it changed, it would be sent."""
+    EXTRA = "extra"
+    """Dry run: it would be removed."""
+
+
+APART = frozenset({Result.REMOVED, Result.EXTRA})
+"""Lines that stand for no object of the source."""
+_PRECEDENCE = (
+    ("live", Result.LIVE),
+    ("waiting", Result.WAITING),
+    ("pending", Result.WAITING),
+)
+"""The best state on any portal decides; pending waits for its pictures."""
+
+NO_PORTAL = Finding("no-portal-wanted", "The listing is kept, but no portal is wanted, so it is visible nowhere.")
+PENDING = Finding("outcome-pending", "The platform has accepted it and not said yet what became of it.")
+REMOVED_LATER = Finding("removed-later", "The source itself removes this object further down, so it was not sent.")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One object of the source, or one listing that was removed."""
+
+    result: Result
+    external_id: str | None
+    feed: str | None
+    place: Place | None = None
+    revision: int | None = None
+    listing_id: str | None = None
+    publications: tuple[Publication, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    fault: Fault | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Listings absent from a feed that are kept all the same until `--confirm-removals` is given."""
+
+    feed: str
+    external_ids: tuple[str, ...]
+    live: int
+    """The feed's listings on the platform before this run."""
+    why: str
+    asks: bool
+    """True when the run is not done until someone confirms: exit 3."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    lines: tuple[Line, ...]
+    held: tuple[Held, ...]
+    seconds: float
+    dry_run: bool = False
+
+    @property
+    def counts(self) -> Mapping[Result, int]:
+        return Counter(line.result for line in self.lines)
+
+    @property
+    def objects(self) -> int:
+        return sum(count for result, count in self.counts.items() if result not in APART)
+
+    @property
+    def needs_confirmation(self) -> bool:
+        return any(held.asks for held in self.held)
+
+    @property
+    def exit_code(self) -> int:
+        """0 all well, 1 something refused or faulty, 3 confirmation needed."""
+        if self.needs_confirmation:
+            return 3
+        return 1 if self.counts[Result.REFUSED] or self.counts[Result.FAULT] else 0
+
+    def reasons(self) -> Mapping[str, int]:
+        """Return how often each code is why an object is refused or faulty, most frequent first."""
+        codes = Counter(code for line in self.lines for code in _why(line))
+        return dict(codes.most_common())
+
+    def as_json(self) -> bytes:
+        """Return the report on one line of UTF-8; what no UTF-8 can say (odd file names) shows as `?`."""
+        counts = self.counts
+        body: dict[str, Any] = {
+            "objects": self.objects,
+            "live": counts[Result.LIVE],
+            "waiting": counts[Result.WAITING],
+            "refused": counts[Result.REFUSED],
+            "unchanged": counts[Result.UNCHANGED],
+            "removed": counts[Result.REMOVED],
+            "faults": counts[Result.FAULT],
+            "seconds": round(self.seconds, 3),
+        }
+        if self.dry_run:
+            planned = (Result.MISSING, Result.DIFFERENT, Result.EXTRA)
+            body |= {"dryRun": True} | {result.value: counts[result] for result in planned}
+        body["held"] = [_held(held) for held in self.held]
+        body["listings"] = [_line(line) for line in self.lines]
+        return json.dumps(body, ensure_ascii=False).encode(errors="replace")
+
+
+def judged(submission: Submission) -> tuple[Result, tuple[Finding, ...]]:
+    """Tell what a write came to, and the findings that say why.
+
+    Live on any portal is live; else waiting on any is waiting; else refused, which needs a finding.
+    """
+    if submission.outcome is None:
+        return Result.WAITING, (*submission.findings, PENDING)
+    if submission.outcome == "unchanged":
+        return Result.UNCHANGED, submission.findings
+    states = {publication.state for publication in submission.publications}
+    result = next((result for state, result in _PRECEDENCE if state in states), Result.REFUSED)
+    if result is Result.REFUSED and not states - {"ended"} and not submission.findings:
+        return result, (NO_PORTAL,)
+    return result, submission.findings
+
+
+def in_order(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """Sort lines as the source has them, what was removed last."""
+    return tuple(sorted(lines, key=_position))
+
+
+def _position(line: Line) -> tuple[bool, str, int, str]:
+    place = line.place
+    apart = line.result in APART
+    return (apart, place.file if place else "", place.line if place else 0, line.external_id or "")
+
+
+def _why(line: Line) -> set[str]:
+    match line.result:
+        case Result.FAULT:
+            return {line.fault.code} if line.fault else set()
+        case Result.REFUSED:
+            said = {finding.code for entry in line.publications for finding in entry.findings if finding.portals}
+            return said or {finding.code for finding in line.findings}
+        case _:
+            return set()
+
+
+def _line(line: Line) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "externalId": line.external_id,
+        "feed": line.feed,
+        "result": line.result.value,
+        "revision": line.revision,
+        "listingId": line.listing_id,
+        "publications": [_publication(entry) for entry in line.publications],
+        "findings": [_finding(finding) for finding in line.findings],
+        "place": {"file": line.place.file, "line": line.place.line} if line.place else None,
+    }
+    return body | ({"fault": _fault(line.fault)} if line.fault else {})
+
+
+def _publication(entry: Publication) -> dict[str, Any]:
+    findings = [_finding(finding) for finding in entry.findings]
+    return {"portal": entry.portal, "state": entry.state, "url": entry.url, "findings": findings}
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "pointer": finding.pointer,
+        "value": finding.value,
+        "expected": finding.expected,
+        "portals": list(finding.portals),
+        "message": finding.message,
+    }
+
+
+def _fault(fault: Fault) -> dict[str, Any]:
+    return {
+        "file": fault.place.file,
+        "line": fault.place.line,
+        "field": fault.field,
+        "value": fault.value,
+        "reason": fault.reason,
+        "code": fault.code,
+        "fatal": fault.fatal,
+    }
+
+
+def _held(held: Held) -> dict[str, Any]:
+    return {
+        "feed": held.feed,
+        "externalIds": list(held.external_ids),
+        "live": held.live,
+        "why": held.why,
+        "asks": held.asks,
+    }

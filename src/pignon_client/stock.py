@@ -1,0 +1,188 @@
+"""Reads a source once and keeps little of it in memory: ids, digests and places; documents go to a temporary file."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from io import SEEK_END
+from typing import IO
+
+from pignon_client.digest import canonical
+from pignon_client.report import REMOVED_LATER, Line, Result
+from pignon_feeds.items import Draft, Fault, Place, Removal, Stock
+
+DIGEST_DIGITS = 16
+"""Hex digits of the SHA-256 that suffice to compare."""
+
+FeedItem = Draft | Removal | Fault | Stock
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A draft whose document lies in the spool."""
+
+    external_id: str
+    feed: str
+    digest: str
+    place: Place
+    offset: int
+    length: int
+
+
+@dataclass(slots=True)
+class Feed:
+    """What a source said of one feed name."""
+
+    stocks: list[bool] = field(default_factory=list[bool])
+    """Each claim to list everything; several parts of one feed are complete only together."""
+    broken: bool = False
+    """Its end was not reached, so nothing can be said of what is absent."""
+    unidentified: int = 0
+    """Objects without an id: any of the absent ones may be among them."""
+
+    @property
+    def complete(self) -> bool:
+        return bool(self.stocks) and all(self.stocks) and not self.broken
+
+
+@dataclass(slots=True)
+class Delivery:
+    """A source, read to its end."""
+
+    spool: IO[bytes]
+    entries: dict[str, Entry] = field(default_factory=dict[str, Entry])
+    removals: dict[str, Removal] = field(default_factory=dict[str, Removal])
+    feeds: dict[str, Feed] = field(default_factory=dict[str, Feed])
+    lines: list[Line] = field(default_factory=list[Line])
+    """What is decided without the platform: faults, and objects that the source itself overtakes."""
+    named: set[str] = field(default_factory=set[str])
+    """Every external id that the source names, faulty ones too: none of them is absent."""
+
+    whole: Feed = field(default_factory=Feed)
+    """What concerns every feed of the source."""
+
+    def feed(self, name: str) -> Feed:
+        return self.feeds.setdefault(name, Feed())
+
+    def says_all_of(self, name: str) -> bool:
+        """Tell whether absence from the feed `name` means something; without a name it would reach API listings."""
+        return bool(name) and self.feed(name).complete and not self.whole.broken
+
+    def document(self, entry: Entry) -> bytes:
+        """Return the entry's document, canonical JSON without read-only fields."""
+        self.spool.seek(entry.offset)
+        return self.spool.read(entry.length)
+
+
+def take(items: Iterable[FeedItem], spool: IO[bytes], *, market: str, seen: Callable[[int], None]) -> Delivery:
+    """Read `items` to the end; `seen` is told the number of objects so far.
+
+    Of two objects with one external id the later stands; the earlier is a fault, unless what follows is
+    its removal. Whatever the reading ends with is a fault too, never an exception.
+    """
+    delivery = Delivery(spool)
+    objects = 0
+    for item in _to_the_end(iter(items)):
+        match item:
+            case Draft():
+                _draft(delivery, item, market=market)
+            case Removal():
+                _removal(delivery, item)
+            case Fault():
+                _fault(delivery, item)
+            case Stock():
+                delivery.feed(item.feed).stocks.append(item.complete)
+        if not isinstance(item, Stock):
+            objects += 1
+            seen(objects)
+    return delivery
+
+
+def _to_the_end(items: Iterator[FeedItem]) -> Iterator[FeedItem]:
+    """Pass items on; an exception of the connector becomes one fatal fault."""
+    place = Place("", 0)
+    while True:
+        try:
+            item = next(items)
+        except StopIteration:
+            return
+        except Exception as error:  # noqa: BLE001, RUF100 (whatever a strange file provokes is the file's fault)
+            yield _broken(error, place)
+            return
+        if not isinstance(item, Stock):
+            place = item.place
+        yield item
+
+
+def _broken(error: Exception, place: Place) -> Fault:
+    return Fault(
+        reason=f"reading stopped here: {error or type(error).__name__}",
+        field="",
+        value="",
+        place=place,
+        external_id=None,
+        feed=None,
+        code="reading-stopped",
+        fatal=True,
+    )
+
+
+def _draft(delivery: Delivery, draft: Draft, *, market: str) -> None:
+    try:
+        content = _sayable(draft, market=market)
+    except ValueError as error:
+        _fault(delivery, _faulty(draft, "not-sendable", f"it cannot be sent: {error}"))
+        return
+    if earlier := delivery.entries.pop(draft.external_id, None):
+        _fault(delivery, _faulty(earlier, "repeated-external-id", f"said again at {draft.place.line}; that one stands"))
+    delivery.removals.pop(draft.external_id, None)
+    delivery.named.add(draft.external_id)
+    delivery.feed(draft.feed)
+    offset = delivery.spool.seek(0, SEEK_END)
+    delivery.entries[draft.external_id] = Entry(
+        external_id=draft.external_id,
+        feed=draft.feed,
+        digest=sha256(content).hexdigest()[:DIGEST_DIGITS],
+        place=draft.place,
+        offset=offset,
+        length=delivery.spool.write(content),
+    )
+
+
+def _sayable(draft: Draft, *, market: str) -> bytes:
+    """Return the document's bytes; raises ValueError when it or its id cannot travel."""
+    if not draft.external_id:
+        raise ValueError("its external id is empty")
+    draft.external_id.encode()
+    return canonical(draft.document, market=market)
+
+
+def _removal(delivery: Delivery, removal: Removal) -> None:
+    if earlier := delivery.entries.pop(removal.external_id, None):
+        delivery.lines.append(
+            Line(Result.UNCHANGED, earlier.external_id, earlier.feed, place=earlier.place, findings=(REMOVED_LATER,))
+        )
+    delivery.named.add(removal.external_id)
+    delivery.removals[removal.external_id] = removal
+    delivery.feed(removal.feed)
+
+
+def _fault(delivery: Delivery, fault: Fault) -> None:
+    delivery.lines.append(Line(Result.FAULT, fault.external_id, fault.feed, place=fault.place, fault=fault))
+    if fault.external_id:
+        delivery.named.add(fault.external_id)
+    feed = delivery.feed(fault.feed) if fault.feed else delivery.whole
+    feed.broken = feed.broken or fault.fatal
+    feed.unidentified += not fault.external_id
+
+
+def _faulty(source: Draft | Entry, code: str, reason: str) -> Fault:
+    return Fault(
+        reason=reason,
+        field="",
+        value=source.external_id,
+        place=source.place,
+        external_id=source.external_id or None,
+        feed=source.feed,
+        code=code,
+        fatal=False,
+    )
