@@ -1,1 +1,1 @@
-"""rules"""
+"""Floor 3: decisions, pure: validate, eligible, change, facets, quota."""

@@ -1,0 +1,182 @@
+"""From a folder to a pack; a bad one stops the start and names file, line and key."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path as File
+from typing import Any
+
+from jsonschema_rs import Draft202012Validator, Registry
+
+from pignon.market import source
+from pignon.market.messages import COMMON, LANGUAGES, Messages, read_messages
+from pignon.market.pack import FacetPaths, Pack, PortalCard
+from pignon.market.pointer import Path, parse
+from pignon.market.rule import Rule, read_rules
+from pignon.market.source import Source
+from pignon.model.names import Market, Portal
+
+PACKS = File(__file__).parent / "packs"
+_FACETS = frozenset(
+    {"distribution", "kind", "sub_kind", "headline", "description", "city", "postal_code", "country", "currency"}
+    | {"show_price", "space_unit", "plot", "rooms", "point", "media"}
+)
+
+
+def load(names: Sequence[str] | None = None, *, packs: File = PACKS) -> dict[Market, Pack]:
+    """Load the named markets, or every one in the folder `packs`.
+
+    Raises Setup, with file, line and key, when a pack is faulty or not there.
+    """
+    if names is None:
+        names = sorted(folder.name for folder in packs.iterdir() if (folder / "market.toml").is_file())
+    return {Market(name): _load(packs / name) for name in names}
+
+
+@dataclass(frozen=True, slots=True)
+class _Schemas:
+    listing: Mapping[str, Any]
+    project: Mapping[str, Any] | None
+    validator: Draft202012Validator
+    strict: Draft202012Validator
+    project_validator: Draft202012Validator | None
+
+
+def _load(folder: File) -> Pack:
+    file = source.read(folder / "market.toml")
+    market = Market(file.need("market", str))
+    if market != folder.name:
+        raise file.faulty(f"is {market}, but the folder is called {folder.name}", key="market")
+    portals = _portals(file, market)
+    messages = read_messages(COMMON, folder / "messages")
+    rules = _rules(folder, portals=tuple(portals), messages=messages)
+    wire: dict[str, Any] = file.need("wire", dict)
+    schemas = _schemas(folder)
+    return Pack(
+        market=market,
+        name=file.need("name", str),
+        language=_language(file),
+        version=file.need("version", str),
+        checksum=_checksum(folder),
+        schema=schemas.listing,
+        project_schema=schemas.project,
+        validator=schemas.validator,
+        strict=schemas.strict,
+        project_validator=schemas.project_validator,
+        portals=portals,
+        external_id=_pointer(file, wire.get("external_id"), key="external_id"),
+        wanted=_pointer(file, wire["wanted"], key="wanted") if "wanted" in wire else None,
+        frozen=_pointers(file, wire, key="frozen"),
+        read_only=_pointers(file, wire, key="read_only"),
+        collisions=tuple(
+            tuple(_pointer(file, place, key="collisions") for place in group) for group in wire.get("collisions", ())
+        ),
+        warns=bool(wire.get("warns", False)),
+        facets=_facets(file),
+        rules=rules,
+        gates={portal: _gate(rule for rule in rules if rule.blocks and portal in rule.portals) for portal in portals},
+        advice_gate=_gate(rule for rule in rules if not rule.blocks),
+        tables={path.stem: source.read(path).data for path in sorted((folder / "tables").glob("*.toml"))},
+        messages=messages,
+    )
+
+
+def _language(file: Source) -> str:
+    language: str = file.need("language", str)
+    if language not in LANGUAGES:
+        raise file.faulty(f"must be one of {', '.join(LANGUAGES)}", key="language")
+    return language
+
+
+def _portals(file: Source, market: Market) -> dict[Portal, PortalCard]:
+    cards: dict[Portal, PortalCard] = {}
+    for nth, table in enumerate(file.need("portals", list)):
+        for key in ("code", "name", "language", "tagline"):
+            if not isinstance(table.get(key), str):
+                raise file.faulty("missing", key=key, after="[[portals]]", nth=nth)
+        code = Portal(table["code"])
+        cards[code] = PortalCard(code, table["name"], table["language"], market=market, tagline=table["tagline"])
+    return cards
+
+
+def _rules(folder: File, *, portals: Sequence[Portal], messages: Messages) -> tuple[Rule, ...]:
+    rules: list[Rule] = []
+    for path in sorted((folder / "rules").glob("*.toml")):
+        file = source.read(path)
+        for nth, rule in enumerate(read_rules(file, portals=portals)):
+            if rule.id in {other.id for other in rules}:
+                raise file.faulty(f"{rule.id} is another rule's", key="id", after="[[rule]]", nth=nth)
+            silent = [language for language in LANGUAGES if rule.code not in messages[language]]
+            if silent:
+                why = f"{rule.code} has no message in {', '.join(silent)}"
+                raise file.faulty(why, key="code", after="[[rule]]", nth=nth)
+            rules.append(rule)
+    return tuple(rules)
+
+
+def _gate(rules: Any) -> Draft202012Validator:
+    return Draft202012Validator({"allOf": [rule.schema for rule in rules]})
+
+
+def _schemas(folder: File) -> _Schemas:
+    listing = source.read(folder / "schema.json")
+    project_path = folder / "project.schema.json"
+    project = source.read(project_path) if project_path.is_file() else None
+    registry = Registry([(listing.data.get("$id", "urn:pignon:listing"), dict(listing.data))])
+    return _Schemas(
+        listing=listing.data,
+        project=project.data if project else None,
+        validator=_compile(listing, listing.data),
+        strict=_compile(listing, _closed(listing.data)),
+        project_validator=_compile(project, project.data, registry) if project else None,
+    )
+
+
+def _compile(file: Source, schema: Mapping[str, Any], registry: Registry | None = None) -> Draft202012Validator:
+    try:
+        return Draft202012Validator(dict(schema), validate_formats=True, registry=registry)
+    except ValueError as error:
+        raise file.faulty(f"no JSON Schema: {error}") from error
+
+
+def _closed(schema: Any) -> Any:
+    """Close every object that lists its properties and is open; alternatives are left as they are."""
+    if isinstance(schema, list):
+        return [_closed(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    closed = {key: part if key in {"anyOf", "allOf"} else _closed(part) for key, part in schema.items()}
+    if schema.get("type") == "object" and "properties" in schema:
+        closed.setdefault("additionalProperties", False)
+    return closed
+
+
+def _facets(file: Source) -> FacetPaths:
+    table: dict[str, Any] = file.need("facets", dict)
+    for key in sorted(_FACETS - set(table)):
+        raise file.faulty(f"{key} is missing", key="facets")
+    return FacetPaths(
+        one={key: _pointer(file, table[key], key=key) for key in sorted(_FACETS)},
+        rent=frozenset(table.get("rent", ())),
+        prices={key: _pointers(file, table["price"], key=key) for key in table.get("price", {})},
+        surfaces={key: _pointers(file, table["surface"], key=key) for key in table.get("surface", {})},
+        kinds=file.need("kinds", dict),
+    )
+
+
+def _pointers(file: Source, table: Mapping[str, Any], *, key: str) -> tuple[Path, ...]:
+    return tuple(_pointer(file, pointer, key=key) for pointer in table.get(key, ()))
+
+
+def _pointer(file: Source, pointer: object, *, key: str) -> Path:
+    if not isinstance(pointer, str) or not pointer.startswith("/"):
+        raise file.faulty(f"{pointer!r} is no JSON Pointer", key=key)
+    return parse(pointer)
+
+
+def _checksum(folder: File) -> str:
+    files = sorted(path for root in (folder, COMMON) for path in root.rglob("*") if path.is_file())
+    total = sha256()
+    for path in files:
+        total.update(path.name.encode() + b"\0" + sha256(path.read_bytes()).digest())
+    return total.hexdigest()

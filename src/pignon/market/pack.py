@@ -1,0 +1,96 @@
+"""A market as the rest of the house sees it: its schema, portals, rules, words, all read from one folder."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jsonschema_rs import Draft202012Validator
+
+from pignon.market.messages import Messages, Said, say
+from pignon.market.pointer import Path
+from pignon.market.rule import Rule
+from pignon.model.names import Market, Portal
+
+
+@dataclass(frozen=True, slots=True)
+class PortalCard:
+    """What a portal is called and in which language its public pages speak."""
+
+    code: Portal
+    name: str
+    language: str
+    market: Market
+    tagline: str
+
+
+@dataclass(frozen=True, slots=True)
+class FacetPaths:
+    """Where a document of this market keeps what the house reads of any document."""
+
+    one: Mapping[str, Path]
+    """Facets with one place: kind, city, headline, media, ..."""
+    rent: frozenset[str]
+    """The values of `distribution` that mean rent; every other means buy."""
+    prices: Mapping[str, tuple[Path, ...]]
+    """By distribution, the price blocks in order of preference."""
+    surfaces: Mapping[str, tuple[Path, ...]]
+    """By kind, the main surfaces in order of preference; under `""` those of any other kind."""
+    kinds: Mapping[str, str]
+    """What each kind is called in the market's language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A market pack, checked and compiled."""
+
+    market: Market
+    name: str
+    language: str
+    version: str
+    checksum: str
+    """SHA-256 over the folder's files and the common messages, in hex."""
+    schema: Mapping[str, Any]
+    project_schema: Mapping[str, Any] | None
+    validator: Draft202012Validator
+    strict: Draft202012Validator
+    """As `validator`, with every open object closed: what passes it has no unknown key either."""
+    project_validator: Draft202012Validator | None
+    portals: Mapping[Portal, PortalCard]
+    external_id: Path
+    wanted: Path | None
+    """Where the document names its portals; None where the caller does."""
+    frozen: tuple[Path, ...]
+    read_only: tuple[Path, ...]
+    collisions: tuple[tuple[Path, ...], ...]
+    """Groups of places of which at most one group may be filled."""
+    warns: bool
+    """True where the answer to a write carries warnings, so that advice is asked for at the door."""
+    facets: FacetPaths
+    rules: tuple[Rule, ...]
+    gates: Mapping[Portal, Draft202012Validator]
+    """Per portal, all its blocking rules at once over `{document, facets}`."""
+    advice_gate: Draft202012Validator
+    tables: Mapping[str, Mapping[str, Any]]
+    """Figures by place that rules refer to: thresholds, areas."""
+    messages: Messages
+
+    def say(self, code: str, language: str, arguments: Mapping[str, Any]) -> Said:
+        """Put a code into words of `language` (`fr`, `de`, `en`)."""
+        return say(self.messages, code, language=language, arguments=arguments)
+
+    def describe(self) -> dict[str, Any]:
+        """Give all that a partner needs to check a document before sending it."""
+        return {
+            "market": self.market,
+            "name": self.name,
+            "language": self.language,
+            "version": self.version,
+            "checksum": self.checksum,
+            "portals": [
+                {"code": card.code, "name": card.name, "language": card.language} for card in self.portals.values()
+            ],
+            "schema": self.schema,
+            "projectSchema": self.project_schema,
+            "rules": [rule.served() for rule in self.rules],
+            "tables": self.tables,
+        }

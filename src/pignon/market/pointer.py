@@ -1,0 +1,36 @@
+"""JSON Pointers (RFC 6901) as tuples of keys, since documents are asked for the same places again and again."""
+
+from typing import TypeAlias
+
+from pignon.model.names import Json
+
+Path: TypeAlias = tuple[str | int, ...]
+
+
+def parse(pointer: str) -> Path:
+    """Split `/data/prices` into `("data", "prices")`; every part is a key, none an index."""
+    return tuple(part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
+
+
+def join(path: Path) -> str:
+    """Write a path as a JSON Pointer; `""` for the empty one."""
+    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
+
+
+def pick(value: Json, path: Path) -> Json:
+    """Return what stands at `path`, None where nothing does."""
+    for part in path:
+        if isinstance(value, dict):
+            value = value.get(part)
+        elif isinstance(value, list) and isinstance(part, int) and part < len(value):
+            value = value[part]
+        else:
+            return None
+    return value
+
+
+def drop(document: dict[str, Json], path: Path) -> None:
+    """Remove the key at `path` from the document, if it is there."""
+    holder = pick(document, path[:-1])
+    if isinstance(holder, dict):
+        holder.pop(path[-1], None)

@@ -1,0 +1,64 @@
+"""A finding as every answer shows it."""
+
+from typing import Any
+from urllib.parse import quote
+
+import orjson
+
+from pignon.market.pack import Pack
+from pignon.model.finding import Finding
+from pignon.model.names import Json
+
+LONGEST_VALUE = 200
+"""Characters of a string shown back; enough to recognise it."""
+MOST_ITEMS = 5
+"""Items of an array or object shown back; above, only what kind it is."""
+
+
+def wire_finding(finding: Finding, pack: Pack, language: str, *, docs: str = "") -> dict[str, Any]:
+    """Give `{code, pointer, value, expected, portals, resolution, message, docs}`.
+
+    `docs` is the base that `/docs/findings/<code>` is joined to; `""` gives a relative address.
+    """
+    value = trim(finding.value)
+    name = finding.pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+    arguments = {
+        "pointer": finding.pointer,
+        "name": name,
+        "value": value if isinstance(value, str) else orjson.dumps(value).decode(),
+        "expected": finding.expected,
+        "portals": ", ".join(finding.portals),
+        **finding.arguments,
+    }
+    said = pack.say(finding.code, language, arguments)
+    return {
+        "code": finding.code,
+        "pointer": finding.pointer,
+        "value": value,
+        "expected": finding.expected,
+        "portals": list(finding.portals),
+        "resolution": said.resolution,
+        "message": said.message,
+        "docs": f"{docs.rstrip('/')}/docs/findings/{quote(finding.code)}",
+    }
+
+
+def trim(value: Json) -> Json:
+    """Shorten a partner's value to what an answer should repeat."""
+    match value:
+        case str() if len(value) > LONGEST_VALUE:
+            return f"{value[:LONGEST_VALUE]}…"
+        case dict() if len(value) > MOST_ITEMS or _nested(value.values()):
+            return "object"
+        case list() if len(value) > MOST_ITEMS or _nested(value):
+            return "array"
+        case dict():
+            return {key[:LONGEST_VALUE]: trim(item) for key, item in value.items()}
+        case list():
+            return [trim(item) for item in value]
+        case _:
+            return value
+
+
+def _nested(values: Any) -> bool:
+    return any(isinstance(value, dict | list) for value in values)

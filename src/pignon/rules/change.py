@@ -1,0 +1,87 @@
+"""What makes two documents the same: canonical JSON (RFC 8785) and its SHA-256."""
+
+import re
+from hashlib import sha256
+
+import orjson
+
+from pignon.model.names import Json
+
+_POINT_ZERO = re.compile(rb"\.0(?![0-9])")
+_EXPONENT = re.compile(rb"[0-9]e\+?[0-9]+(?:[,}\]]|$)")
+_ASTRAL = re.compile(rb"[\xf0-\xf4]")
+_PLAIN = frozenset({str, int, bool, type(None)})
+_EXACT = 2**53
+"""Below it every whole double is written by its digits alone."""
+
+
+def canonical(document: Json) -> bytes:
+    """Write JSON by RFC 8785: keys in UTF-16 order, numbers as ECMAScript writes them, no blanks."""
+    written = orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
+    if _POINT_ZERO.search(written):
+        written = orjson.dumps(_whole(document), option=orjson.OPT_SORT_KEYS)
+    if (b"e+" in written and _EXPONENT.search(written)) or (not written.isascii() and _ASTRAL.search(written)):
+        return _exact(document).encode()
+    return written
+
+
+def digest(canonical: bytes) -> bytes:
+    """Hash a canonical form; 32 bytes that decide whether a document changed."""
+    return sha256(canonical).digest()
+
+
+def _whole(value: Json) -> Json:
+    """Turn 1.0 into 1 throughout, since that is the only difference of nearly all documents that have one."""
+    if type(value) is dict:
+        return {key: item if type(item) in _PLAIN else _whole(item) for key, item in value.items()}
+    if type(value) is list:
+        return [item if type(item) in _PLAIN else _whole(item) for item in value]
+    return int(value) if type(value) is float and value.is_integer() and abs(value) < _EXACT else value
+
+
+def _exact(value: Json) -> str:
+    match value:
+        case dict():
+            keys = sorted(value, key=_utf16)
+            return "{" + ",".join(f"{_string(key)}:{_exact(value[key])}" for key in keys) + "}"
+        case list():
+            return "[" + ",".join(_exact(item) for item in value) + "]"
+        case str():
+            return _string(value)
+        case float():
+            return _number(value)
+        case _:
+            return orjson.dumps(value).decode()
+
+
+def _utf16(key: str) -> bytes:
+    return key.encode("utf-16-be")
+
+
+def _string(text: str) -> str:
+    return orjson.dumps(text).decode()
+
+
+def _number(value: float) -> str:
+    """Write a finite double as ECMAScript's Number.prototype.toString does."""
+    if value == 0:
+        return "0"
+    mantissa, _, exponent = f"{value!r}".partition("e")
+    sign, mantissa = ("-", mantissa[1:]) if mantissa.startswith("-") else ("", mantissa)
+    whole, _, fraction = mantissa.partition(".")
+    fraction = "" if fraction == "0" else fraction
+    digits = (whole + fraction).lstrip("0")
+    point = len(whole) + int(exponent or 0) - (len(whole + fraction) - len(digits))
+    return sign + _placed(digits.rstrip("0"), point)
+
+
+def _placed(digits: str, point: int) -> str:
+    """Set the decimal point after `point` of the digits, or write an exponent where ECMAScript does."""
+    if len(digits) <= point <= 21:
+        return digits.ljust(point, "0")
+    if 0 < point <= 21:
+        return f"{digits[:point]}.{digits[point:]}"
+    if -6 < point <= 0:
+        return f"0.{'0' * -point}{digits}"
+    fraction = f".{digits[1:]}" if len(digits) > 1 else ""
+    return f"{digits[0]}{fraction}e{point - 1:+d}"

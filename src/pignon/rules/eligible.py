@@ -1,0 +1,40 @@
+"""Which portals may show a document; pure, and made of the pack's rules."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pignon.market import Pack, Rule
+from pignon.model.finding import Finding
+from pignon.model.names import Document, Portal
+from pignon.rules.advice import advise_case, unknown_keys
+from pignon.rules.failing import failures, open_case
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of a document before its portals' rules."""
+
+    blocked: Mapping[Portal, tuple[Finding, ...]]
+    """The portals that refuse it, each with its reasons; one that is not in here takes it."""
+    advice: tuple[Finding, ...]
+
+
+def judge(document: Document, pack: Pack, portals: Sequence[Portal]) -> Verdict:
+    """Try a valid document against the rules of the portals it is wanted on."""
+    case = open_case(document, pack)
+    known = [portal for portal in portals if portal in pack.gates]
+    suspects = frozenset(portal for portal in known if not pack.gates[portal].is_valid(case.subject))
+    findings = [
+        finding
+        for rule in pack.rules
+        if rule.blocks and (rule.function or suspects)
+        for finding in failures(rule, case, _concerned(rule, known=known, suspects=suspects))
+        if finding.portals
+    ]
+    blocked = {portal: reasons for portal in known if (reasons := tuple(f for f in findings if portal in f.portals))}
+    return Verdict(blocked, advice=(*advise_case(case), *unknown_keys(document, pack)))
+
+
+def _concerned(rule: Rule, *, known: Sequence[Portal], suspects: frozenset[Portal]) -> tuple[Portal, ...]:
+    """Name the portals a rule can block: a function's rule stands in no gate, so every wanted one it is for."""
+    return tuple(portal for portal in known if portal in rule.portals and (rule.function or portal in suspects))

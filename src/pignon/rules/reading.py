@@ -1,0 +1,130 @@
+"""From the bytes of a body to JSON, within limits that keep what follows cheap and storable.
+
+The slow walk over a document runs only when cheap looks at the bytes find a reason for it.
+"""
+
+import json
+import re
+from codecs import BOM_UTF8
+from collections.abc import Iterable, Iterator
+from itertools import count
+from math import inf
+
+import orjson
+
+from pignon.market.pointer import Path, join
+from pignon.model.errors import Unreadable
+from pignon.model.finding import Finding
+from pignon.model.names import Json
+
+DEEPEST = 64
+"""Levels of nesting taken; the deepest place of a real document is the tenth."""
+MOST_VALUES = 20_000
+"""Values taken, keys not counted; a real document has some hundreds, and each costs time further on."""
+LARGEST = 10**15
+"""The greatest magnitude of a number taken: below it whole numbers are exact in every reader."""
+
+_RANGE = f"-{LARGEST:,} .. {LARGEST:,}".replace(",", " ")
+_MARKS = bytes(ord("9") if chr(i).isdigit() else ord("e") if chr(i) in "eE" else i for i in range(128)) + bytes(128)
+"""Makes every digit a 9, so that a long number and one with an exponent can be looked for as plain bytes."""
+_CONSTANT = re.compile(r"-?(?:NaN|Infinity)")
+
+
+def read_json(body: bytes) -> Json:
+    """Read a UTF-8 JSON text, a byte order mark before it allowed.
+
+    Raises Unreadable, whose findings point at the place where there is one.
+    """
+    body = body.removeprefix(BOM_UTF8)
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise Unreadable([_unreadable(body, error)]) from None
+    if _is_suspicious(body, value):
+        found = next(_beyond(value), None)
+        if found is not None:
+            raise Unreadable([found])
+    return value
+
+
+def _is_suspicious(body: bytes, value: Json) -> bool:
+    """Tell cheaply whether the document may be beyond the limits; it seldom is when this says so."""
+    marks = body.translate(_MARKS)
+    numbers = b"9" * 16 in marks or b"9e9" in marks or b"9e+9" in marks
+    brackets = body.count(b"{") + body.count(b"[")
+    if b"\\u0000" in body or brackets + body.count(b",") > MOST_VALUES:
+        return True
+    return (numbers or brackets > DEEPEST) and _is_large_or_deep(value)
+
+
+def _is_large_or_deep(value: Json) -> bool:
+    level: list[Json] = [[value]]
+    for _ in range(DEEPEST + 2):
+        if not level:
+            return False
+        items = [i for holder in level for i in (holder.values() if type(holder) is dict else holder)]
+        if any(not -LARGEST <= i <= LARGEST for i in items if type(i) is int or type(i) is float):
+            return True
+        level = [i for i in items if type(i) is dict or type(i) is list]
+    return True
+
+
+_SIGNS = (
+    ("UTF-8", "not-utf8"),
+    ("surrogate", "lone-surrogate"),
+    ("depth limit", "too-deep"),
+    ("end of data", "truncated"),
+    ("empty", "empty-body"),
+)
+"""How orjson's complaints tell what is wrong."""
+
+
+def _unreadable(body: bytes, error: orjson.JSONDecodeError) -> Finding:
+    if "infinity" in error.msg:
+        return _too_large(body)
+    code = next((code for sign, code in _SIGNS if sign in error.msg), "not-json")
+    if code == "not-json" and _CONSTANT.match(error.doc[max(error.pos - 1, 0) :].lstrip(":,[ \t\r\n")[:9]):
+        code = "not-a-number"
+    return Finding(code, expected=f"line {error.lineno}, column {error.colno}")
+
+
+def _too_large(body: bytes) -> Finding:
+    """Find the number that no double holds; a body with too many values is not searched."""
+    try:
+        if body.count(b",") <= MOST_VALUES:
+            return next(_beyond(json.loads(body, parse_int=float)), Finding("number-range", expected=_RANGE))
+    except (ValueError, RecursionError):
+        pass  # faulty further on as well: the place is not worth a parser of our own
+    return Finding("number-range", expected=_RANGE)
+
+
+def _beyond(root: Json) -> Iterator[Finding]:
+    """Go through every value and yield what is outside the limits."""
+    pending: list[tuple[Json, Path]] = [(root, ())]
+    for seen in count():
+        if not pending:
+            return
+        value, path = pending.pop()
+        yield from _outside(value, path)
+        if isinstance(value, dict | list):
+            if seen + len(pending) + len(value) > MOST_VALUES:
+                yield Finding("too-many-values", expected=str(MOST_VALUES))
+            pending.extend((item, (*path, key)) for key, item in _items(value))
+
+
+def _items(value: dict[str, Json] | list[Json]) -> Iterable[tuple[str | int, Json]]:
+    return value.items() if isinstance(value, dict) else enumerate(value)
+
+
+def _outside(value: Json, path: Path) -> Iterator[Finding]:
+    match value:
+        case dict() | list() if len(path) >= DEEPEST:
+            yield Finding("too-deep", join(path), expected=str(DEEPEST))
+        case dict() if any("\0" in key for key in value):
+            yield Finding("nul-character", join(path), expected="U+0000")
+        case str() if "\0" in value:
+            yield Finding("nul-character", join(path), value, expected="U+0000")
+        case int() | float() if not -LARGEST <= value <= LARGEST:
+            yield Finding("number-range", join(path), value if abs(value) < inf else None, expected=_RANGE)
+        case _:
+            pass

@@ -1,0 +1,82 @@
+"""The door: from a body to a checked document, or every reason why not."""
+
+from pignon.market import Pack
+from pignon.market.pointer import drop, join, pick
+from pignon.model.errors import CollidingContacts, Invalid, NotFound
+from pignon.model.finding import Finding
+from pignon.model.names import Document, ExternalId
+from pignon.model.write import Checked
+from pignon.rules.advice import advise_case, unknown_keys
+from pignon.rules.change import canonical, digest
+from pignon.rules.failing import open_case
+from pignon.rules.faults import faults
+from pignon.rules.reading import read_json
+
+
+def check(body: bytes, pack: Pack, *, wanted: str | None = None) -> tuple[Checked, tuple[Finding, ...]]:
+    """Check a body against its market; return the document and the advice on it.
+
+    `wanted` names the portals (`all`, `none`, or sorted codes joined by commas) in markets whose documents do not;
+    there it defaults to `all`. Advice beyond unknown keys is only given in markets whose answers carry warnings.
+    Raises Unreadable, CollidingContacts, or Invalid with every fault.
+    """
+    document = read_json(body)
+    advice: tuple[Finding, ...] = ()
+    if not pack.strict.is_valid(document):
+        _refuse_faults(document, pack)
+        advice = unknown_keys(document, pack)
+    collisions = _collisions(document, pack)
+    if collisions:
+        raise CollidingContacts(collisions)
+    for path in pack.read_only:
+        drop(document, path)
+    if pack.warns:
+        advice += advise_case(open_case(document, pack))
+    return _checked(document, pack, wanted=wanted or _wanted(document, pack)), advice
+
+
+def project(body: bytes, pack: Pack) -> Checked:
+    """Check the body of a building project; raises as `check`, NotFound where the market has none."""
+    if pack.project_validator is None:
+        raise NotFound
+    document = read_json(body)
+    found = faults(pack.project_validator, document, schema=pack.project_schema)
+    if found:
+        raise Invalid(found)
+    for path in pack.read_only:
+        drop(document, path)
+    return _checked(document, pack, wanted="none")
+
+
+def _refuse_faults(document: Document, pack: Pack) -> None:
+    found = faults(pack.validator, document, schema=pack.schema)
+    if found:
+        raise Invalid([*found, *_collisions(document, pack)])
+
+
+def _collisions(document: Document, pack: Pack) -> list[Finding]:
+    filled = [[path for path in group if pick(document, path)] for group in pack.collisions]
+    used = [group for group in filled if group]
+    if len(used) < 2:
+        return []
+    others = ", ".join(join(path) for group in used[1:] for path in group)
+    return [Finding("colliding-contacts", join(path), pick(document, path), expected=others) for path in used[0]]
+
+
+def _checked(document: Document, pack: Pack, *, wanted: str) -> Checked:
+    written = canonical(document)
+    return Checked(
+        document=document,
+        canonical=written,
+        digest=digest(written),
+        external_id=ExternalId(pick(document, pack.external_id)),
+        frozen="\t".join(str(pick(document, path)) for path in pack.frozen),
+        wanted=wanted,
+    )
+
+
+def _wanted(document: Document, pack: Pack) -> str:
+    return "all" if pack.wanted is None else ",".join(sorted(pick(document, pack.wanted)))
+
+
+__all__ = ["check", "faults", "project"]
