@@ -1,0 +1,140 @@
+"""The front of the server: partner APIs first and lean, everything else behind the same traceparent.
+
+Plain ASGI on purpose: a middleware of the usual kind costs more than the rest of the door.
+"""
+
+import re
+from collections.abc import Mapping
+
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from pignon.model.errors import Forbidden, Invalid, PignonError
+from pignon.web.api import Api
+from pignon.web.call import Call
+from pignon.web.language import spoken
+from pignon.web.problems import Teller, problem, unexpected
+from pignon.web.refusals import ForeignMarket, Gone, NoRoute, header
+from pignon.web.reply import Reply
+from pignon.web.routing import Mount, Route, Switchboard
+from pignon.web.traceparent import continue_or_mint
+
+USER_AGENT = r"^[^\/\s]+\/[^\/\s]+\s{1}[^\/\s]+\/[^\/\s]+\s{1}[^\/\s]+\/[^\/\s]+$"
+"""crm/version tool/version os/version (FR.md, Addresses and headers)."""
+_USER_AGENT = re.compile(USER_AGENT)
+_log = structlog.get_logger("pignon.web")
+
+
+class Front:
+    """The ASGI application: `mounts` are served here, other addresses by `behind`."""
+
+    def __init__(self, api: Api, mounts: tuple[Mount, ...], behind: ASGIApp | None = None) -> None:
+        self._api = api
+        self._switchboard = Switchboard(mounts)
+        self._behind = behind
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request, or pass lifespan and websockets on."""
+        if scope["type"] != "http":
+            if self._behind is not None:
+                await self._behind(scope, receive, send)
+            return
+        headers: Mapping[bytes, bytes] = dict(scope["headers"])
+        traceparent = continue_or_mint(headers.get(b"traceparent"))
+        path: bytes = scope.get("raw_path") or scope["path"].encode()
+        try:
+            mount, route, values = self._switchboard.find(scope["method"], path)
+        except NoRoute as error:
+            if self._behind is not None and self._switchboard.mount_of(path) is None:
+                await self._pass_on(scope, receive, send, traceparent=traceparent)
+                return
+            reply = problem(error, _teller(headers, traceparent))
+        except PignonError as error:
+            reply = problem(error, _teller(headers, traceparent))
+        else:
+            call = Call(receive, headers, scope["query_string"], traceparent, mount.base, values, mount.market)
+            given = await self._answer(mount, route, call)
+            if given is None:
+                return
+            reply = given
+        await _send(reply, traceparent, send)
+
+    async def _answer(self, mount: Mount, route: Route, call: Call) -> Reply | None:
+        try:
+            if self._api.strict_user_agent:
+                _vet_user_agent(call.headers)
+            if route.scopes:
+                await self._admit(mount, route, call)
+            return await route.handle(self._api, call)
+        except Gone:
+            return None
+        except PignonError as error:
+            return problem(error, self._told_to(mount, call))
+        except Exception:
+            _log.exception("unexpected", traceparent=call.traceparent.decode(), route=route.path, method=route.method)
+            return unexpected(self._told_to(mount, call))
+
+    async def _admit(self, mount: Mount, route: Route, call: Call) -> None:
+        authorization = call.headers.get(b"authorization")
+        host = call.headers.get(b"host", b"").decode("latin-1")
+        grant = await self._api.tokens.grant(
+            None if authorization is None else authorization.decode("latin-1"),
+            audience_path=mount.base,
+            hosts=(host,),
+        )
+        call.grant = grant
+        if not any(grant.allows(scope) for scope in route.scopes):
+            raise Forbidden(route.scopes[0])
+        if mount.market is not None and mount.market not in grant.markets:
+            raise ForeignMarket(mount.market)
+
+    def _told_to(self, mount: Mount, call: Call) -> Teller:
+        pack = None if call.market is None else self._api.packs.get(call.market)
+        return Teller(call.traceparent, call.language, call.headers.get(b"accept", b""), pack, mount.noun)
+
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send, *, traceparent: bytes) -> None:
+        started = False
+
+        async def traced(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                message["headers"] = [*message.get("headers", ()), (b"traceparent", traceparent)]
+            await send(message)
+
+        scope.setdefault("state", {})["traceparent"] = traceparent.decode()
+        try:
+            assert self._behind is not None
+            await self._behind(scope, receive, traced)
+        except Exception:
+            _log.exception("unexpected", traceparent=traceparent.decode(), path=scope["path"], method=scope["method"])
+            if not started:
+                await _send(unexpected(_teller(dict(scope["headers"]), traceparent)), traceparent, send)
+
+
+def _vet_user_agent(headers: Mapping[bytes, bytes]) -> None:
+    given = headers.get(b"user-agent", b"").decode("latin-1")
+    if not _USER_AGENT.match(given):
+        fault = header("User-Agent", given[:200], f"crm/version tool/version os/version ({USER_AGENT})")
+        raise Invalid((fault,), "header")
+
+
+def _teller(headers: Mapping[bytes, bytes], traceparent: bytes) -> Teller:
+    language = spoken(headers.get(b"accept-language", b"").decode("latin-1"), "en")
+    return Teller(traceparent, language, headers.get(b"accept", b""))
+
+
+async def _send(reply: Reply, traceparent: bytes, send: Send) -> None:
+    await send(
+        {
+            "type": "http.response.start",
+            "status": reply.status,
+            "headers": [
+                (b"content-type", reply.media_type),
+                (b"content-length", b"%d" % len(reply.body)),
+                (b"traceparent", traceparent),
+                *reply.headers,
+            ],
+        }
+    )
+    await send({"type": "http.response.body", "body": reply.body})

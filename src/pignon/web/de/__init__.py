@@ -1,0 +1,1 @@
+"""The German partner API, Listings Management Germany 1.0.7."""

@@ -1,0 +1,31 @@
+"""What stands beside the German listings: health, and the media upload that is still to come."""
+
+import asyncio
+
+import asyncpg
+
+from pignon.web.api import Api
+from pignon.web.call import Call
+from pignon.web.refusals import NotYet
+from pignon.web.reply import Reply, as_json
+
+PATIENCE_S = 2.0
+"""A database that takes longer to say anything has failed."""
+
+
+async def get_health(api: Api, call: Call) -> Reply:  # noqa: ARG001 - a handler's shape
+    """Answer whether the database can be reached; needs no token."""
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            await api.pools.readers.fetchval("select 1")
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        status, code = "FAIL", 503
+    else:
+        status, code = "PASS", 200
+    return as_json(code, {"status": status, "components": [{"name": "database", "status": status}]})
+
+
+async def post_media(api: Api, call: Call) -> Reply:
+    """Check the form of an upload, then say that it cannot be carried out yet."""
+    api.forms.read("MediaUpload", await call.body())
+    raise NotYet

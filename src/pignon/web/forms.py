@@ -1,0 +1,89 @@
+"""The small bodies that are no listing: their schemas, and how they are read."""
+
+from typing import Any
+
+import orjson
+from jsonschema_rs import Draft202012Validator
+
+from pignon.model.errors import Invalid
+from pignon.model.names import Json
+from pignon.rules.reading import read_json
+from pignon.rules.validate import faults
+
+LONGEST_URL = 2048
+WEBHOOK_STATUSES = (
+    *("RECEIVED", "RECEIVING", "RECEIVING_FAILED", "CREATING", "CREATED", "CREATING_FAILED"),
+    *("UPDATING", "UPDATED", "UPDATING_FAILED", "DELETING", "DELETED", "DELETING_FAILED"),
+)
+"""What a subscription may name (schema `Webhook`)."""
+
+SCHEMAS: dict[str, dict[str, Any]] = {
+    "Webhook": {
+        "type": "object",
+        "required": ["url"],
+        "properties": {
+            "url": {
+                "type": "string",
+                "maxLength": LONGEST_URL,
+                "pattern": "^https?://[^/?#\\s\\x00-\\x20@]+[^\\s\\x00-\\x20]*$",
+            },
+            "statuses": {"type": "array", "items": {"type": "string", "enum": list(WEBHOOK_STATUSES)}},
+        },
+    },
+    "MediaUpload": {
+        "type": "object",
+        "required": ["externalMediaId", "fileName"],
+        "properties": {
+            "externalMediaId": {"type": "string", "minLength": 1, "maxLength": 255},
+            "fileName": {"type": "string", "pattern": ".*\\S.*", "maxLength": 255},
+        },
+        "additionalProperties": False,
+    },
+    "Manifest": {
+        "type": "object",
+        "required": ["items", "complete"],
+        "properties": {
+            "feed": {"type": ["string", "null"], "pattern": "^[^\\x00]{1,200}$"},
+            "items": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["externalId", "digest"],
+                    "properties": {
+                        "externalId": {"type": "string", "pattern": "^[^\\x00]+$"},
+                        "digest": {"type": "string", "pattern": "^([0-9a-f]{16}|[0-9a-f]{64})$"},
+                    },
+                    "additionalProperties": False,
+                },
+            },
+            "complete": {"type": "boolean"},
+        },
+        "additionalProperties": False,
+    },
+}
+
+
+class Forms:
+    """Reads each small body against its schema."""
+
+    def __init__(self) -> None:
+        self._validators = {name: Draft202012Validator(schema) for name, schema in SCHEMAS.items()}
+
+    def read(self, name: str, body: bytes) -> dict[str, Json]:
+        """Return the body as `SCHEMAS[name]` describes it; raises Unreadable or Invalid with every fault."""
+        return self._fitting(name, read_json(body))
+
+    def read_long(self, name: str, body: bytes) -> dict[str, Json]:
+        """Read like `read`, a body of more values than any document has."""
+        try:
+            value = orjson.loads(body)
+        except orjson.JSONDecodeError:
+            read_json(body)
+            raise
+        return self._fitting(name, value)
+
+    def _fitting(self, name: str, value: Json) -> dict[str, Json]:
+        found = faults(self._validators[name], value, schema=SCHEMAS[name])
+        if found:
+            raise Invalid(found)
+        return value

@@ -1,0 +1,1 @@
+"""The French partner API, Classifieds Management 4.0.2."""

@@ -1,0 +1,143 @@
+"""Classifieds on the French wire: every write is one submission, every read what was last accepted."""
+
+from typing import Any
+
+import orjson
+
+from pignon.ledger.listings import Kept, by_external_id, by_id, exists, page
+from pignon.model.errors import Deleted, Duplicate, NotFound
+from pignon.model.finding import Finding
+from pignon.model.names import ExternalId, ListingId, Market
+from pignon.model.states import Kind
+from pignon.model.write import Checked, Write
+from pignon.web.api import Api
+from pignon.web.call import Call
+from pignon.web.findings import all_told
+from pignon.web.paging import listing_after, token
+from pignon.web.reply import Reply, as_json
+from pignon.web.statuses import status_page
+from pignon.web.writing import Done, checked, finish, new_submission
+
+MARKET = Market("fr")
+
+
+async def post(api: Api, call: Call) -> Reply:
+    """Create a classified; `dryRun=true` only says what would be said."""
+    document, advice = checked(api, call, await call.body())
+    if call.query_string and call.flag("dryRun"):
+        return await _try(api, call, document, advice=advice)
+    write = Write(
+        kind=Kind.POST,
+        customer_id=call.granted.customer_id,
+        market=MARKET,
+        client_id=call.granted.client_id,
+        submission_id=new_submission(),
+        external_id=document.external_id,
+        checked=document,
+    )
+    accepted, done = await finish(api, call, write, wait=call.wait())
+    return _accepted(api, call, accepted.listing_id, done=done)
+
+
+async def put(api: Api, call: Call) -> Reply:
+    """Replace a classified in full; identical content changes nothing."""
+    listing_id, if_match = call.listing_id(), call.if_match()
+    document, advice = checked(api, call, await call.body())
+    if call.query_string and call.flag("dryRun"):
+        return await _try(api, call, document, advice=advice, listing_id=listing_id)
+    write = Write(
+        kind=Kind.PUT,
+        customer_id=call.granted.customer_id,
+        market=MARKET,
+        client_id=call.granted.client_id,
+        submission_id=new_submission(),
+        external_id=document.external_id,
+        listing_id=listing_id,
+        checked=document,
+        if_match=if_match,
+    )
+    accepted, done = await finish(api, call, write, wait=call.wait())
+    return _accepted(api, call, accepted.listing_id, done=done)
+
+
+async def delete(api: Api, call: Call) -> Reply:
+    """End publication on every portal; a second time has no effect."""
+    write = Write(
+        kind=Kind.DELETE,
+        customer_id=call.granted.customer_id,
+        market=MARKET,
+        client_id=call.granted.client_id,
+        submission_id=new_submission(),
+        listing_id=call.listing_id(),
+        if_match=call.if_match(),
+    )
+    try:
+        accepted, done = await finish(api, call, write, wait=call.wait())
+    except Deleted as deleted:
+        return _accepted(api, call, deleted.listing_id, done=Done(202, {}, []))
+    return _accepted(api, call, accepted.listing_id, done=done)
+
+
+async def get(api: Api, call: Call) -> Reply:
+    """Answer a classified as last accepted."""
+    customer = call.granted.customer_id
+    async with api.pools.reading(customer) as connection:
+        kept = await by_id(connection, customer, call.listing_id(), market=MARKET)
+    if kept is None:
+        raise NotFound
+    return Reply(200, _with_id(kept), [(b"etag", b'"%d"' % kept.revision)])
+
+
+async def get_page(api: Api, call: Call) -> Reply:
+    """Answer a page of classifieds in the order they were made, or the one of an offererEstateId."""
+    external_id, limit, after = call.single("offererEstateId"), call.limit(), listing_after(call)
+    customer = call.granted.customer_id
+    async with api.pools.reading(customer) as connection:
+        if external_id:
+            found = await by_external_id(connection, customer, ExternalId(external_id), market=MARKET)
+            kept = [] if found is None else [found]
+        else:
+            kept = await page(connection, customer, MARKET, after=after, limit=limit + 1)
+    answer: dict[str, Any] = {"items": [orjson.Fragment(_with_id(one)) for one in kept[:limit]]}
+    if len(kept) > limit:
+        answer["nextToken"] = token(str(kept[limit - 1].listing_id))
+    return as_json(200, answer)
+
+
+async def get_statuses(api: Api, call: Call) -> Reply:
+    """Answer what became of a classified, deleted or not."""
+    listing_id, customer = call.listing_id(), call.granted.customer_id
+    async with api.pools.reading(customer) as connection:
+        if not await exists(connection, customer, listing_id, market=MARKET):
+            raise NotFound
+    return await status_page(api, call, listing_id)
+
+
+async def _try(
+    api: Api,
+    call: Call,
+    document: Checked,
+    *,
+    advice: tuple[Finding, ...],
+    listing_id: ListingId | None = None,
+) -> Reply:
+    customer = call.granted.customer_id
+    async with api.pools.reading(customer) as connection:
+        found = await by_external_id(connection, customer, document.external_id, market=MARKET)
+    if listing_id is None and found is not None:
+        raise Duplicate(found.listing_id)
+    if listing_id is not None and (found is None or found.listing_id != listing_id):
+        raise NotFound
+    return as_json(200, {"dryRun": True, "findings": all_told(advice, api.packs[MARKET], call.language)})
+
+
+def _accepted(api: Api, call: Call, listing_id: ListingId, *, done: Done) -> Reply:
+    links = f'"links":[{{"statuses":"{api.public_url}{call.base}/classifieds/{listing_id}/statuses"}}]'
+    body = f'{{"classifiedId":"{listing_id}",{links}}}'.encode()
+    if done.outcome:
+        body = body[:-1] + b"," + orjson.dumps(done.outcome)[1:]
+    return Reply(done.status, body, done.headers)
+
+
+def _with_id(kept: Kept) -> bytes:
+    return b'{"classifiedId":"%s",' % str(kept.listing_id).encode() + kept.document[1:]

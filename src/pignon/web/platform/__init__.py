@@ -1,0 +1,1 @@
+"""The platform API: market-neutral, with everything the markets' own contracts have no place for."""

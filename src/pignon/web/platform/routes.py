@@ -1,0 +1,51 @@
+"""The operations of the platform API, in one table."""
+
+from pignon.web.platform import listings, manifest, market, reports
+from pignon.web.routing import Mount, Route
+
+BASE = "/platform/v1"
+_WRITE = {202: "Accepted", 200: "Settled"}
+_ONE = "/{market}/listings/{externalId}"
+
+ROUTES = (
+    Route(
+        *("PUT", _ONE, listings.put, "Create or replace a listing", ("platform:listings:update",)),
+        request="Document",
+        responses=_WRITE,
+        parameters=("portals", "feed", "dryRun"),
+        headers=("If-Match", "Prefer"),
+    ),
+    Route(
+        *("GET", _ONE, listings.get, "Read a listing", ("platform:listings:read",)),
+        responses={200: "KeptListing"},
+    ),
+    Route(
+        *("DELETE", _ONE, listings.delete, "Delete a listing", ("platform:listings:delete",)),
+        responses=_WRITE,
+        headers=("If-Match", "Prefer"),
+    ),
+    Route(
+        *("GET", "/submissions/{submissionId}", reports.get_submission, "Read what became of a write"),
+        scopes=("platform:submissions:read",),
+        responses={200: "Submission"},
+    ),
+    Route(
+        *("GET", "/quotas", reports.get_quotas, "Read quotas and their use", ("platform:quotas:read",)),
+        responses={200: "Quotas"},
+    ),
+    Route(
+        *("GET", "/markets/{market}", market.get_market, "Read a market's schema and rules"),
+        scopes=("platform:markets:read",),
+        responses={200: "MarketDescription"},
+    ),
+    Route(
+        *("POST", "/{market}/manifest", manifest.post, "Compare a list of digests", ("platform:manifest:read",)),
+        request="Manifest",
+        responses={200: "Difference"},
+    ),
+)
+
+
+def mounts() -> tuple[Mount, ...]:
+    """Return the API and its sandbox."""
+    return tuple(Mount(base, ROUTES, "listing") for base in (BASE, f"/sandbox{BASE}"))

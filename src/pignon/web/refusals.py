@@ -1,0 +1,46 @@
+"""What only the door itself refuses: addresses, methods and markets, where the rooms behind are not asked."""
+
+from pignon.model.errors import PignonError
+from pignon.model.finding import Finding
+
+
+class NoRoute(PignonError):
+    """No operation at this address."""
+
+
+class NotAllowed(PignonError):
+    def __init__(self, allowed: tuple[str, ...]) -> None:
+        super().__init__(", ".join(allowed))
+        self.allowed = allowed
+
+
+class ForeignMarket(PignonError):
+    """The customer has no business in this market."""
+
+    def __init__(self, market: str) -> None:
+        super().__init__(market)
+        self.market = market
+
+
+class NotYet(PignonError):
+    """An operation of the contract that this version does not carry out."""
+
+
+class DuplicateProject(PignonError):
+    def __init__(self, external_id: str) -> None:
+        super().__init__(external_id)
+        self.external_id = external_id
+
+
+class Gone(PignonError):
+    """The caller closed the connection before its request was read; nobody hears an answer."""
+
+
+def parameter(name: str, value: str, expected: str) -> Finding:
+    """Say that the query parameter `name` is not `expected`."""
+    return Finding("bad-parameter", name, value, expected)
+
+
+def header(name: str, value: str, expected: str) -> Finding:
+    """Say that the header `name` is not `expected`."""
+    return Finding("bad-header", name, value, expected)
