@@ -1,0 +1,81 @@
+"""Pictures, plans and links of an OpenImmo object: what has an address is sent, the rest is noted."""
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from pignon_feeds.openimmo.tree import Node
+from pignon_feeds.sheet import Sheet
+from pignon_feeds.values import address, line
+
+CATEGORY: Mapping[str, str] = {
+    "TITELBILD": "COVER_PICTURE",
+    "INNENANSICHTEN": "INDOOR",
+    "AUSSENANSICHTEN": "OUTDOOR",
+    "GRUNDRISS": "FLOOR_PLAN",
+    "KARTEN_LAGEPLAN": "SITE_PLAN",
+    "BILD": "MISC",
+    "EPASS-SKALA": "ENERGY_CERTIFICATE",
+    "PANORAMA": "MISC",
+    "FILM": "MISC",
+}
+TYPE: Mapping[str, str] = {"PANORAMA": "PANORAMA", "FILM": "VIDEO"}
+LINKS: Mapping[str, str] = {"FILMLINK": "MOVIE", "ANBOBJURL": "OFFERER_DETAIL_PAGE", "LINKS": ""}
+SKIPPED = frozenset({"ANBIETERLOGO", "QRCODE"})
+_VIDEO = (".mp4", ".mov", ".webm", ".avi", ".m4v")
+
+
+def write_media(node: Node, sheet: Sheet) -> None:
+    """Write media (the title picture first, else in the order of the source) and links."""
+    found = [*node.each("anhaenge/anhang"), *node.each("anhang")]
+    titles = [item for item in found if item.attributes.get("gruppe", "").upper() == "TITELBILD"]
+    seen: set[str] = set()
+    for item in titles + [item for item in found if item not in titles]:
+        _write(item, sheet, seen=seen)
+
+
+def _write(item: Node, sheet: Sheet, *, seen: set[str]) -> None:
+    field = "anhaenge/anhang"
+    group = item.take("@gruppe").upper()
+    _silence(item)
+    path = item.take("daten/pfad")
+    if not path or group in SKIPPED:
+        if path or any(item.each("daten/anhanginhalt")):
+            sheet.note(field, path or group, "left out: a logo, a code or a picture inside the file")
+        return
+    url = _address(path)
+    if url is None:
+        sheet.note(field, path, "left out: only a file name; files of the delivery are not sent yet")
+    elif url in seen:
+        sheet.note(field, path, "left out: the same address stands twice")
+    else:
+        seen.add(url)
+        _place(item, sheet, group=group, url=url)
+
+
+def _place(item: Node, sheet: Sheet, *, group: str, url: str) -> None:
+    title = line(item.take("anhangtitel"))
+    if group in LINKS:
+        kind = {"urlType": LINKS[group]} if LINKS[group] else {}
+        named = {"title": title[:512]} if title else {}
+        sheet.append("links.externalLinks", {"url": url, **kind, **named})
+        return
+    ending = urlsplit(url).path.lower()
+    if group == "DOKUMENTE" or ending.endswith((".pdf", ".doc", ".docx")):
+        sheet.note("anhaenge/anhang", url, "left out: documents have no place in the document")
+        return
+    medium = TYPE.get(group) or ("VIDEO" if ending.endswith(_VIDEO) else "PICTURE")
+    entry = {"url": url, "mediaType": medium, "category": CATEGORY.get(group, "MISC")}
+    sheet.media.append(entry | ({"title": title} if title else {}))
+
+
+def _address(path: str) -> str | None:
+    try:
+        url = address(path)
+    except ValueError:
+        return None
+    return url if url and len(url) <= 2048 else None
+
+
+def _silence(item: Node) -> None:
+    for field in ("@location", "format", "check", "check@ctype", "daten/anhanginhalt"):
+        item.take(field)

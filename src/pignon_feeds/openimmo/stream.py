@@ -1,0 +1,162 @@
+"""Walks through OpenImmo XML of any size, safely: no DTD, no entities, no network, bounded depth and memory."""
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+from lxml import etree
+
+from pignon_feeds.items import NotAFeed, Place
+from pignon_feeds.openimmo.tree import Node, local
+from pignon_feeds.parcel import Member, reading
+
+MAX_DEPTH = 64
+"""Elements inside each other; OpenImmo needs seven."""
+MAX_OBJECT = 128 * 1024**2
+"""Bytes of one object, pictures in base64 included."""
+CHUNK = 64 * 1024
+FIRST_CHUNK = 512
+"""Bytes fed at a time until the root element is seen: a DOCTYPE is met before anything in it can grow."""
+ENCODINGS = (None, "utf-8", "windows-1252", "iso-8859-1")
+"""Tried in turn: what the file declares, then what senders that declare wrongly write."""
+HEADINGS = frozenset({"uebertragung", "anbieternr", "firma", "openimmo_anid", "immobilie"})
+"""Elements handed out; all others outside of an object are let go."""
+
+
+class Mishap(Exception):
+    """The bytes are no XML in the encoding tried. `encoding` tells whether another one may help."""
+
+    def __init__(self, reason: str, *, line: int, encoding: bool) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.line = line
+        self.encoding = encoding
+
+
+@dataclass(slots=True)
+class _State:
+    provider: int = 0
+    inside: int = 0
+    since: int = 0
+    rooted: bool = False
+    stack: list[str] = field(default_factory=list)
+
+
+def root_of(head: bytes) -> str:
+    """The local name of the root element in the first bytes of a file; "" when there is none."""
+    for encoding in ENCODINGS:
+        parser = _parser(encoding)
+        with contextlib.suppress(etree.XMLSyntaxError, LookupError):
+            parser.feed(head.lstrip(b"\xef\xbb\xbf \t\r\n") if encoding else head.lstrip())
+        for _, element in parser.read_events():
+            return local(element.tag)
+    return ""
+
+
+def elements(member: Member, encoding: str | None) -> Iterator[tuple[int, Node]]:
+    """The provider's number (from 1; 0 outside) with each heading and object, in document order.
+
+    Raises `NotAFeed` for what must not be read on, `Mishap` for broken XML.
+    """
+    state = _State()
+    parser = _parser(encoding)
+    with reading(member) as stream:
+        for chunk in _chunks(stream, state):
+            _feed(parser, chunk)
+            yield from _handed(parser, state, member)
+            _bounded(state, len(chunk), member)
+    _feed(parser, None)
+    yield from _handed(parser, state, member)
+
+
+def _parser(encoding: str | None) -> Any:
+    return etree.XMLPullParser(
+        events=("start", "end"),
+        encoding=encoding,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+
+
+def _chunks(stream: IO[bytes], state: _State) -> Iterator[bytes]:
+    first = stream.read(FIRST_CHUNK).lstrip()
+    while first:
+        yield first
+        first = stream.read(CHUNK if state.rooted else FIRST_CHUNK)
+
+
+def _feed(parser: Any, chunk: bytes | None) -> None:
+    try:
+        parser.feed(chunk) if chunk is not None else parser.close()
+    except etree.XMLSyntaxError as broken:
+        text = str(broken.msg or broken)
+        encoding = any(word in text.casefold() for word in ("encoding", "proper utf-8", "input conversion"))
+        raise Mishap(text, line=broken.lineno or 1, encoding=encoding) from broken
+    except LookupError as broken:
+        raise Mishap(str(broken), line=1, encoding=True) from broken
+
+
+def _handed(parser: Any, state: _State, member: Member) -> Iterator[tuple[int, Node]]:
+    for event, element in parser.read_events():
+        name = local(element.tag)
+        if event == "start":
+            _opened(element, state, member)
+        elif (node := _closed(element, name, state)) is not None:
+            yield state.provider, node
+
+
+def _opened(element: Any, state: _State, member: Member) -> None:
+    name = local(element.tag)
+    if not state.rooted:
+        state.rooted = True
+        if element.getroottree().docinfo.doctype:
+            raise _refused("xml-doctype", "the XML has a DOCTYPE, which is never read", place=_place(element, member))
+    state.stack.append(name)
+    if len(state.stack) > MAX_DEPTH:
+        raise _refused("xml-too-deep", f"elements stand more than {MAX_DEPTH} deep", place=_place(element, member))
+    if name == "anbieter" and len(state.stack) == 2:
+        state.provider += 1
+    if name == "immobilie":
+        state.inside += 1
+
+
+def _closed(element: Any, name: str, state: _State) -> Node | None:
+    state.stack.pop()
+    depth = len(state.stack)
+    if name == "immobilie":
+        state.inside -= 1
+    if state.inside or depth == 0:
+        return None
+    heading = name in HEADINGS and depth <= 2
+    node = Node(element) if heading else None
+    if name != "anbieter" and depth > 2:
+        return None
+    _let_go(element)
+    state.since = 0
+    return node
+
+
+def _let_go(element: Any) -> None:
+    element.clear()
+    while element.getprevious() is not None:
+        del element.getparent()[0]
+
+
+def _bounded(state: _State, size: int, member: Member) -> None:
+    state.since += size
+    if state.since > MAX_OBJECT:
+        reason = f"one object takes more than {MAX_OBJECT} bytes"
+        raise _refused("xml-too-large", reason, place=Place(member.shown, 1))
+
+
+def _place(element: Any, member: Member) -> Place:
+    return Place(member.shown, int(element.sourceline or 1))
+
+
+def _refused(code: str, reason: str, *, place: Place) -> NotAFeed:
+    return NotAFeed(reason, code=code, place=place)

@@ -1,0 +1,77 @@
+"""One element of an OpenImmo file, free of namespaces and case, that remembers which of its fields were used."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pignon_feeds.items import Leftover, shortened
+from pignon_feeds.values import truth
+
+BULKY = frozenset({"anhanginhalt"})
+"""Elements whose text is a whole file in base64; only that it was there is kept."""
+
+
+def local(tag: object) -> str:
+    """The name of an element or attribute in lower case, without its namespace; "" for comments."""
+    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+
+
+class Node:
+    """An element: `name`, its text, attributes and children. Paths are `a/b` and `a/b@attribute`."""
+
+    __slots__ = ("attributes", "children", "line", "name", "text", "used")
+
+    def __init__(self, element: Any) -> None:
+        self.name = local(element.tag)
+        self.line = int(element.sourceline or 1)
+        self.attributes = {local(name): str(value).strip() for name, value in element.attrib.items()}
+        self.text = _text(element, self.name)
+        self.children = [Node(child) for child in element if isinstance(child.tag, str)]
+        self.used: set[str] = set()
+
+    def each(self, path: str) -> Iterator["Node"]:
+        """Every element at a path, in document order."""
+        name, _, rest = path.partition("/")
+        for child in self.children:
+            if child.name == name:
+                yield from child.each(rest) if rest else (child,)
+
+    def take(self, field: str) -> str:
+        """The first text at a path that is not empty, marked used; "" when there is none."""
+        path, _, attribute = field.partition("@")
+        for node in self.each(path) if path else (self,):
+            node.used.add(f"@{attribute}" if attribute else "")
+            found = node.attributes.get(attribute, "") if attribute else node.text
+            if found:
+                return found
+        return ""
+
+    def says(self, field: str) -> bool | None:
+        """The truth of a boolean field; None when it is empty or no boolean."""
+        raw = self.take(field)
+        try:
+            return truth(raw) if raw else None
+        except ValueError:
+            return None
+
+    def leftovers(self, private: frozenset[str], path: str = "") -> Iterator[Leftover]:
+        """Every field with a text that nothing took. A path or one above it in `private` withholds the value."""
+        here = f"{path}/{self.name}" if path else self.name
+        for field, value in self._fields(here):
+            withheld = any(here == secret or here.startswith(f"{secret}/") for secret in private)
+            yield Leftover(field, "" if withheld else shortened(value), private=withheld)
+        for child in self.children:
+            yield from child.leftovers(private, here)
+
+    def _fields(self, here: str) -> Iterator[tuple[str, str]]:
+        if self.text and "" not in self.used:
+            yield here, self.text
+        for name, value in self.attributes.items():
+            if value and f"@{name}" not in self.used:
+                yield f"{here}@{name}", value
+
+
+def _text(element: Any, name: str) -> str:
+    if name in BULKY:
+        return "(content)" if element.text and element.text.strip() else ""
+    parts = [element.text or "", *(child.tail or "" for child in element)]
+    return "".join(parts).strip()

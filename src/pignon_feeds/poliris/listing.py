@@ -1,0 +1,317 @@
+"""One Poliris row becomes one document, or a fault that names the column."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pignon_feeds import document
+from pignon_feeds.items import Draft, Fault, Note, Order, Place, shortened
+from pignon_feeds.poliris.kinds import deal_of, says, write_kind
+from pignon_feeds.poliris.mapping import (
+    BUSINESS,
+    CONTACT,
+    HEATING,
+    KITCHEN,
+    LANGUAGES,
+    ROWS,
+    SIDES,
+    TENANT,
+)
+from pignon_feeds.poliris.prices import write_prices
+from pignon_feeds.poliris.record import Record, column
+from pignon_feeds.portals import chosen
+from pignon_feeds.sheet import Row, Sheet
+from pignon_feeds.values import address, exact, folded, line, moment, plain, text, whole
+
+MISSING: Mapping[str, tuple[str, str, str]] = {
+    "estateType": ("type-missing", "4", "the kind of property is not known"),
+    "distributionType": ("deal-missing", "3", "the kind of ad is not known"),
+    "location.postalcode": ("location-missing", "5", "the row has no postal code"),
+    "location.city": ("location-missing", "6", "the row has no town"),
+}
+COUNTRIES: Mapping[str, str] = {
+    "france": "FRA",
+    "fr": "FRA",
+    "fra": "FRA",
+    "belgique": "BEL",
+    "suisse": "CHE",
+    "luxembourg": "LUX",
+    "monaco": "MCO",
+    "espagne": "ESP",
+    "italie": "ITA",
+    "portugal": "PRT",
+    "allemagne": "DEU",
+    "andorre": "AND",
+    "maroc": "MAR",
+    "martinique": "FRA",
+    "guadeloupe": "FRA",
+    "guyane": "FRA",
+    "reunion": "FRA",
+    "la reunion": "FRA",
+}
+RESIDENTIAL = frozenset({"APARTMENT", "HOUSE", "SENIOR", "PROJECT"})
+COMMERCIAL = frozenset({"OFFICE", "TRADING", "GASTRONOMY_HOTEL", "STORAGE_PRODUCTION"})
+_HOUSE_NUMBER = re.compile(r"(\d{1,5}(?:\s*(?:bis|ter|quater|[a-zA-Z]))?(?:\s*[-/]\s*\d{1,5})?)[\s,]+(\D.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """The agency's feed, its software, and where in the source the row stands."""
+
+    feed: str
+    software: str
+    version: str
+    place: Place
+
+    def fault(self, reason: str, *, code: str, number: str, value: str = "", external: str | None = None) -> Fault:
+        """A fault of one row; `number` is the column's."""
+        return Fault(
+            reason=reason,
+            field=column(number),
+            value=shortened(value),
+            place=self.place,
+            external_id=external,
+            feed=self.feed,
+            code=code,
+            fatal=False,
+        )
+
+
+def drafted(record: Record, sender: Sender, *, external: str, order: Order, notes: tuple[Note, ...]) -> Draft | Fault:
+    """The draft of a row; a fault when a part without which there is no document is missing."""
+    sheet = Sheet(order.market)
+    sheet.notes.extend(notes)
+    deal, special = deal_of(record) or ("", "")
+    _write(record, sheet, deal=deal, special=special)
+    if lacking := document.missing(sheet):
+        code, number, reason = MISSING[lacking]
+        return sender.fault(reason, code=code, number=number, value=record.peek(number), external=external)
+    key = line(record.take("2")) or external
+    sheet.metadata = {
+        "offererEstateId": external,
+        "offererMarketingKey": key,
+        "sourceSystem": line(sender.software) or "Poliris",
+        "sourceSystemVersion": line(sender.version) or line(record.take("301")) or "-",
+    }
+    record.take("301")
+    return Draft(
+        external_id=external,
+        document=document.finished(sheet, _portals(record, sheet, order=order, special=special)),
+        feed=sender.feed,
+        place=sender.place,
+        unused=tuple(record.leftovers()),
+        notes=tuple(sheet.notes),
+    )
+
+
+def _write(record: Record, sheet: Sheet, *, deal: str, special: str) -> None:
+    sheet.put("distributionType", deal or None, field=column("3"))
+    write_kind(record, sheet, special=special)
+    for row in (*ROWS, *CONTACT, *(TENANT if deal == "RENT" else ())):
+        _fill(row, record, sheet)
+    if special in {"fonds", "cession"} or sheet.get("estateType") in COMMERCIAL:
+        for row in BUSINESS:
+            _fill(row, record, sheet)
+    if special == "fonds":
+        sheet.put("countrySpecific.fr.business.isBusinessSold", value=True, field=column("3"))
+    write_prices(record, sheet, special=special)
+    _location(record, sheet)
+    _spaces(record, sheet)
+    _rooms(record, sheet)
+    _equipment(record, sheet)
+    _certificate(record, sheet)
+    _texts(record, sheet)
+    _media(record, sheet)
+
+
+def _fill(row: Row, record: Record, sheet: Sheet) -> None:
+    raw = record.take(row.field)
+    if raw:
+        field = column(row.field)
+        sheet.put(row.target, sheet.read(field, raw, row.read), field=field, raw=raw)
+
+
+def _portals(record: Record, sheet: Sheet, *, order: Order, special: str) -> tuple[str, ...]:
+    raw = record.take("82")
+    named = frozenset(code.strip().upper() for code in re.split(r"[,;|\s]+", raw) if code.strip(" 0"))
+    found = chosen(sheet, order.portals, named=named, luxury=special == "prestige" and not named)
+    if named and not named & set(found):
+        sheet.note(column("82"), raw, f"guessed: sent to {', '.join(found)}, none of these is contracted")
+    return found
+
+
+def _location(record: Record, sheet: Sheet) -> None:
+    country = folded(record.take("7"))
+    if country and country not in COUNTRIES:
+        sheet.note(column("7"), record.take("7"), "guessed: FRA, a country that is not known")
+    sheet.put("location.country", COUNTRIES.get(country, "FRA"), field=column("7"))
+    whole_address = line(record.take("8")) or ""
+    split = _HOUSE_NUMBER.fullmatch(whole_address)
+    number, street = (split[1], split[2]) if split else ("", whole_address)
+    sheet.put("location.street", street or None, field=column("8"))
+    sheet.put("location.houseNumber", number or None, field=column("8"))
+    _point(record, sheet)
+
+
+def _point(record: Record, sheet: Sheet) -> None:
+    raw = record.take("298"), record.take("299")
+    if not all(part.strip("0.,") for part in raw):
+        return
+    if not record.take("300").strip("0"):
+        sheet.note(column("298"), " ".join(raw), "dropped: coordinates without their precision (column 300)")
+        return
+    try:
+        north, east = (float(plain(exact(part), 7)) for part in raw)
+    except ValueError:
+        north, east = 999.0, 999.0
+    if not (-90 <= north <= 90 and -180 <= east <= 180):
+        sheet.note(column("298"), " ".join(raw), "dropped: no coordinates")
+        return
+    sheet.data.setdefault("location", {})["geometry"] = {"type": "Point", "coordinates": [east, north]}
+
+
+def _spaces(record: Record, sheet: Sheet) -> None:
+    field = column("16")
+    estate = sheet.get("estateType")
+    raw = record.take("16")
+    if not raw.strip(" 0.,"):
+        return
+    try:
+        surface = plain(exact(raw))
+    except ValueError as problem:
+        sheet.note(field, raw, f"dropped: {problem}")
+        return
+    if estate == "PLOT":
+        sheet.put("spaces.plotSpace", surface, field=field)
+        return
+    sheet.put("spaces.overallSpace", surface, field=field)
+    sheet.put("spaces.usableFloorSpace", surface, field=field)
+    if estate in RESIDENTIAL:
+        sheet.put("spaces.residential.livingSpace", surface, field=field)
+    elif estate in COMMERCIAL:
+        sheet.put("spaces.commercial.commercialSpace", surface, field=field)
+
+
+def _rooms(record: Record, sheet: Sheet) -> None:
+    sums = (("structure.rooms.numberOfBathRooms", ("29", "30")), ("structure.commercial.numberOfBeds", ("59", "60")))
+    for target, fields in sums:
+        counts = [sheet.read(column(field), record.take(field), whole) for field in fields]
+        total = sum(int(count) for count in counts if count)
+        if total:
+            sheet.put(target, total, field=column(fields[0]))
+
+
+def _equipment(record: Record, sheet: Sheet) -> None:
+    if record.take("192").casefold() == "non":
+        sheet.put("structure.building.withView.overlooking", value=True, field=column("192"))
+    kitchen = record.take("34")
+    if kitchen == "1":
+        sheet.put("structure.building.kitchen.kitchenEquipment", "NONE", field=column("34"))
+    elif kitchen in KITCHEN:
+        kind, equipped = KITCHEN[kitchen]
+        if kind:
+            sheet.put(f"structure.building.kitchen.kitchenType.{kind}", value=True, field=column("34"))
+        if equipped:
+            sheet.put("structure.building.kitchen.kitchenEquipment", "FULLY_EQUIPPED", field=column("34"))
+    elif kitchen.strip("0"):
+        sheet.note(column("34"), kitchen, "dropped: not in the list of codes")
+    _heating(record, sheet)
+    sides = frozenset(field for field in ("35", "36", "37", "38") if says(record, field))
+    sheet.put("features.propertyOrientation", SIDES.get(sides), field=column("35"))
+
+
+def _heating(record: Record, sheet: Sheet) -> None:
+    raw = record.take("33")
+    code = sheet.read(column("33"), raw, whole)
+    if not isinstance(code, int):
+        return
+    known = {bit for bit, _, _ in HEATING}
+    if code & ~sum(known):
+        sheet.note(column("33"), raw, "read in part: it holds bits without a meaning")
+    for bit, target, value in HEATING:
+        if code & bit and not (target.endswith("heatMethod") and code & 16384):
+            sheet.put(target, value, field=column("33"))
+
+
+def _certificate(record: Record, sheet: Sheet) -> None:
+    target = "energy.countrySpecific.fr.energyCertificate."
+    letters = {folded(record.take("177")), folded(record.take("179"))}
+    sort = "NOT_APPLICABLE" if "ns" in letters else "EMPTY" if "vi" in letters else None
+    if sort:
+        certificate = sheet.data.setdefault("energy", {}).setdefault("countrySpecific", {}).setdefault("fr", {})
+        certificate.setdefault("energyCertificate", {}).pop("certificateType", None)
+    sheet.put(target + "certificateType", sort, field=column("177"))
+    reference = record.take("328")
+    if reference.strip("0/"):
+        _reference(reference, sheet, target=target)
+    cost = sheet.read(column("330"), record.take("330"), whole)
+    if cost:
+        for name in ("energyConsumptionCostMin", "energyConsumptionCostMax"):
+            if sheet.get(target + name) is None:
+                sheet.put(target + name, cost, field=column("330"))
+
+
+def _reference(raw: str, sheet: Sheet, *, target: str) -> None:
+    if re.fullmatch(r"\d{4}", raw) and 2010 <= int(raw) <= 2100:
+        sheet.put(target + "yearOfConsumptionCostEstimation", int(raw), field=column("328"))
+        return
+    found = sheet.read(column("328"), raw, moment)
+    if found:
+        sheet.put(target + "dateOfConsumptionCostEstimation", str(found)[:10], field=column("328"))
+
+
+def _texts(record: Record, sheet: Sheet) -> None:
+    for field, name, reader in (("20", "headline", line), ("21", "description", text)):
+        sheet.put(f"texts.{name}.fr", reader(record.take(field)), field=column(field))
+    for field, name in (("238", "extendedInformation"), ("239", "features")):
+        sheet.put(f"texts.{name}.fr", text(record.take(field)), field=column(field))
+    way = " - ".join(word for word in (line(record.take("193")), line(record.take("194"))) if word)
+    sheet.put("texts.transportation.metro.fr", way or None, field=column("193"))
+    for first in (124, 128, 132):
+        _other_language(record, sheet, first=first)
+
+
+def _other_language(record: Record, sheet: Sheet, *, first: int) -> None:
+    code = record.take(str(first))
+    language = LANGUAGES.get(folded(code))
+    if not language:
+        if code.strip("0"):
+            sheet.note(column(str(first)), code, "dropped: not a known language")
+        return
+    targets = (("location.locationNote", line), ("texts.headline", line), ("texts.description", text))
+    for offset, (target, reader) in enumerate(targets, start=1):
+        field = str(first + offset)
+        sheet.put(f"{target}.{language}", reader(record.take(field)), field=column(field))
+
+
+def _media(record: Record, sheet: Sheet) -> None:
+    seen: set[str] = set()
+    for number in range(1, 31):
+        photo = str(number + (84 if number <= 9 else 154 if number <= 20 else 243))
+        title = str(number + (93 if number <= 9 else 264))
+        _picture(record, sheet, fields=(photo, title), seen=seen)
+    _picture(record, sheet, fields=("103", "103"), seen=seen)
+    url = sheet.read(column("104"), record.take("104"), address)
+    if isinstance(url, str) and len(url) <= 2048:
+        sheet.append("links.virtualTours", {"url": url})
+
+
+def _picture(record: Record, sheet: Sheet, *, fields: tuple[str, str], seen: set[str]) -> None:
+    photo, title = fields
+    raw, name = record.take(photo), line(record.take(title))
+    if not raw.strip("0"):
+        return
+    try:
+        url = address(raw)
+    except ValueError:
+        sheet.note(column(photo), raw, "left out: only a file name; files of the delivery are not sent yet")
+        return
+    if not url or url in seen:
+        sheet.note(column(photo), raw, "left out: the same address stands twice")
+        return
+    seen.add(url)
+    panorama = photo == "103"
+    entry = {"url": url, "mediaType": "PANORAMA" if panorama else "PICTURE"}
+    if not sheet.media and not panorama:
+        entry["category"] = "COVER_PICTURE"
+    sheet.media.append(entry | ({"title": name} if name and not panorama else {}))

@@ -1,0 +1,96 @@
+"""A document while it is written: checked against the market's bounds, with notes on what was done to values."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Protocol, cast
+
+from pignon_feeds.bounds import bound_of, fitted
+from pignon_feeds.items import Note, shortened
+from pignon_feeds.values import Reader, Value
+
+
+class Source(Protocol):
+    """An object of a feed: `take` gives a field's text and marks it used; `""` when it is not there."""
+
+    def take(self, field: str) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a mapping: the field of the source, where it goes below `data`, how it is read."""
+
+    field: str
+    target: str
+    read: Reader
+
+
+class Sheet:
+    """One object under way. `data` is the tree both markets share; contact has the German names."""
+
+    def __init__(self, market: str) -> None:
+        self.market = market
+        self.data: dict[str, Any] = {}
+        self.contact: dict[str, Any] = {}
+        self.metadata: dict[str, str] = {}
+        self.media: list[dict[str, str]] = []
+        self.notes: list[Note] = []
+
+    def note(self, field: str, raw: str, done: str) -> None:
+        """Say what was done to a value of the source."""
+        self.notes.append(Note(field, shortened(raw), done))
+
+    def read(self, field: str, raw: str, reader: Reader) -> Value | None:
+        """The value of `raw`, None when it says nothing; a value that cannot be read becomes a note."""
+        if not raw.strip():
+            return None
+        try:
+            return reader(raw)
+        except ValueError as problem:
+            self.note(field, raw, f"dropped: {problem}")
+            return None
+
+    def put(self, target: str, value: Value | None, *, field: str, raw: str | None = None) -> None:
+        """Write `value` at the path `target`; the first value stays, None writes nothing."""
+        if value is None:
+            return
+        kept, done = fitted(value, bound_of(target, self.market))
+        if done:
+            self.note(field, str(value) if raw is None else raw, done)
+        if kept is None or kept == "":
+            return
+        earlier = self._set(target, kept)
+        if earlier is not None and earlier != kept:
+            self.note(field, str(value) if raw is None else raw, f"not used: {target} is given as {earlier}")
+
+    def _set(self, target: str, value: Value) -> object:
+        *parents, name = target.split(".")
+        node = self.contact if parents[:1] == ["contact"] else self.data
+        for parent in parents[1:] if parents[:1] == ["contact"] else parents:
+            node = node.setdefault(parent, {})
+        if name in node:
+            return cast("object", node[name])
+        node[name] = value
+        return None
+
+    def fill(self, rows: Iterable[Row], source: Source) -> None:
+        """Write what the rows of a mapping find in `source`."""
+        for row in rows:
+            raw = source.take(row.field)
+            self.put(row.target, self.read(row.field, raw, row.read), field=row.field, raw=raw)
+
+    def get(self, target: str) -> Any:
+        """What stands at a path, or None."""
+        node: Any = self.data
+        for name in target.split("."):
+            if not isinstance(node, dict) or name not in node:
+                return None
+            node = cast("dict[str, Any]", node)[name]
+        return node
+
+    def append(self, target: str, entry: dict[str, Any]) -> None:
+        """Add an object to the list at a path."""
+        *parents, name = target.split(".")
+        node = self.data
+        for parent in parents:
+            node = node.setdefault(parent, {})
+        node.setdefault(name, []).append(entry)

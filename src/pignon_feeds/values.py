@@ -1,0 +1,235 @@
+"""Reads the words of feeds: numbers, truths, days and texts as French and German software writes them.
+
+A reader takes the raw text and answers with a value, with None when the source says nothing (empty,
+zero, `00/00/0000`), or raises `ValueError` with what is wrong.
+"""
+
+import html
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from urllib.parse import quote, urlsplit
+
+Value = str | int | float | bool
+Reader = Callable[[str], Value | None]
+
+YES, NO = "YES", "NO"
+LARGEST = Decimal(10) ** 12
+"""No number of a listing is larger; the door refuses those over 1e15."""
+_NUMBER = re.compile(r"[+-]?[0-9][0-9.,' ]*$")
+_UNITS = re.compile(r"(eur(os?)?|€|m²|m2|qm|%|kwh.*|km|chf)\s*$", re.IGNORECASE)
+_TRUTHS = {
+    **dict.fromkeys(("1", "true", "wahr", "oui", "ja", "yes", "j", "o", "y", "vrai"), True),
+    **dict.fromkeys(("0", "false", "falsch", "non", "nein", "no", "n", "faux"), False),
+}
+_BREAKS = re.compile(r"<\s*(?:br|/p|/div|/li|/h[1-6]|/tr|/ul|/ol)\b[^<>]*>", re.IGNORECASE)
+_BULLETS = re.compile(r"<\s*li\b[^<>]*>", re.IGNORECASE)
+_SILENT = re.compile(r"<\s*(script|style)\b.*?(?:<\s*/\s*\1\s*>|$)", re.IGNORECASE | re.DOTALL)
+_TAGS = re.compile(r"<(?:/?[a-zA-Z][^<>]*|!--.*?--|!\[CDATA\[|\?[^<>]*)>|\]\]>", re.DOTALL)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+_DAY_FORMS = ("%d/%m/%Y", "%d.%m.%Y", "%Y-%m-%d", "%d-%m-%Y", "%Y%m%d", "%d.%m.%y")
+
+
+def exact(raw: str) -> Decimal:
+    """The number `raw` writes, with comma or point, spaces and units. Raises `ValueError`."""
+    text = _UNITS.sub("", re.sub(r"[\s\u00a0\u202f]+", " ", raw).strip()).strip()
+    if not _NUMBER.match(text):
+        raise ValueError("no number")
+    value = Decimal(_pointed(text.replace(" ", "").replace("'", "")))
+    if abs(value) > LARGEST:
+        raise ValueError("far too large")
+    return value
+
+
+def _pointed(digits: str) -> str:
+    marks = [mark for mark in digits if mark in ".,"]
+    if len(marks) > 1 and len(set(marks)) == 1:
+        return digits.replace(marks[0], "")
+    last = max(digits.rfind("."), digits.rfind(","))
+    if last < 0:
+        return digits
+    before = digits[:last].replace(".", "").replace(",", "")
+    return f"{before}.{digits[last + 1 :] or 0}"
+
+
+def plain(value: Decimal, digits: int = 4) -> int | float:
+    """The JSON number of `value`, whole where it is whole."""
+    rounded = round(value, digits)
+    return int(rounded) if rounded == rounded.to_integral_value() else float(rounded)
+
+
+def number(raw: str) -> int | float | None:
+    """A positive number; zero is unknown."""
+    value = exact(raw)
+    if value < 0:
+        raise ValueError("negative")
+    return plain(value) or None
+
+
+def signed(raw: str) -> int | float | None:
+    """Any number but zero (a yearly result may be a loss)."""
+    return plain(exact(raw)) or None
+
+
+def money(raw: str) -> int | float | None:
+    """An amount in the currency of the listing, two digits; zero is unknown."""
+    value = exact(raw)
+    if value < 0:
+        raise ValueError("negative")
+    return plain(value, 2) or None
+
+
+def whole(raw: str) -> int | None:
+    """A count above zero; `3.00` is 3."""
+    value = exact(raw)
+    if value != value.to_integral_value():
+        raise ValueError("not whole")
+    if value < 0:
+        raise ValueError("negative")
+    return int(value) or None
+
+
+def storey(raw: str) -> int:
+    """A floor; 0 is the ground floor and a value of its own."""
+    return int(exact(raw).to_integral_value())
+
+
+def truth(raw: str) -> bool:
+    """A boolean as senders write it: 1/0, true/false, OUI/NON. Raises `ValueError`."""
+    try:
+        return _TRUTHS[raw.strip().casefold()]
+    except KeyError:
+        raise ValueError("neither yes nor no") from None
+
+
+def yes_no(raw: str) -> str:
+    """`YES` or `NO`."""
+    return YES if truth(raw) else NO
+
+
+def only_yes(raw: str) -> bool | None:
+    """True, or nothing: a no here says no more than silence."""
+    return truth(raw) or None
+
+
+def instead(value: Value) -> Reader:
+    """A reader that answers `value` to a yes and nothing to a no."""
+
+    def read(raw: str) -> Value | None:
+        return value if truth(raw) else None
+
+    return read
+
+
+def one_of(words: Mapping[str, Value | None]) -> Reader:
+    """A reader of a code list (None: the code says nothing); keys are compared without case and accents."""
+    folded_words = {folded(word): value for word, value in words.items()}
+
+    def read(raw: str) -> Value | None:
+        key = folded(raw)
+        if key not in folded_words:
+            raise ValueError("not in the list of codes")
+        return folded_words[key]
+
+    return read
+
+
+def folded(raw: str) -> str:
+    """`raw` in lower case, without accents, dashes as blanks: what code words are compared by."""
+    text = unicodedata.normalize("NFKD", raw.casefold())
+    return " ".join("".join(c for c in text if not unicodedata.combining(c)).replace("-", " ").split())
+
+
+def line(raw: str) -> str | None:
+    """One line of clean text."""
+    return " ".join(prose(raw).split()) or None
+
+
+def prose(raw: str) -> str:
+    """Clean text: markup out, entities read, line breaks kept, at most one empty line in a row."""
+    text = _SILENT.sub(" ", raw) if "<" in raw else raw
+    if "<" in text:
+        text = _TAGS.sub("", _BULLETS.sub("\n- ", _BREAKS.sub("\n", text)))
+    text = html.unescape(text)
+    if "<" in text:
+        text = _TAGS.sub("", _BREAKS.sub("\n", text))
+    text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    lines = (" ".join(part.split()) for part in text.split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def text(raw: str) -> str | None:
+    """Clean text with its line breaks, or nothing."""
+    return prose(raw) or None
+
+
+def day(raw: str) -> str | None:
+    """An ISO date; `00/00/0000` is unknown."""
+    words = raw.strip()
+    if not words.strip("0/.-: "):
+        return None
+    for form in _DAY_FORMS:
+        try:
+            return datetime.strptime(words, form).date().isoformat()  # noqa: DTZ007 - a calendar day has no zone
+        except ValueError:
+            continue
+    return _stamped(words).isoformat()
+
+
+def _stamped(words: str) -> date:
+    found = re.match(r"(\d{4})-(\d{2})-(\d{2})[T ]", words)
+    if not found:
+        raise ValueError("no date")
+    return date(*map(int, found.groups()))
+
+
+def moment(raw: str) -> str | None:
+    """An RFC 3339 instant: the clock time that `raw` names, else the start of its day; without a zone UTC stands in."""
+    found = day(raw)
+    clock = re.search(r"\d[T ]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.\d+)?)?(Z|[+-][01]\d:[0-5]\d)?$", raw.strip())
+    if not found or not clock:
+        return f"{found}T00:00:00Z" if found else None
+    return f"{found}T{clock[1]}:{clock[2]}:{clock[3] or '00'}{clock[4] or 'Z'}"
+
+
+def year(raw: str) -> int | None:
+    """The first plausible year in `raw` ("1971", "ca. 1900", "1998/2005")."""
+    if not raw.strip("0 "):
+        return None
+    found = re.search(r"(?<!\d)(1[0-9]{3}|20[0-9]{2}|2[1-9][0-9]{2})(?!\d)", raw)
+    if not found:
+        raise ValueError("no year")
+    return int(found[1])
+
+
+def address(raw: str) -> str | None:
+    """A web address, blanks escaped; `https://` is put before a bare `www.`."""
+    words = raw.strip()
+    if not words:
+        return None
+    if words.casefold().startswith("www."):
+        words = f"https://{words}"
+    if not re.match(r"https?://[^\s/]+", words, re.IGNORECASE):
+        raise ValueError("no web address")
+    escaped = quote(words, safe="%/:=&?~#+!$,;'@()*[]")
+    if not urlsplit(escaped).hostname:
+        raise ValueError("no web address")
+    return escaped
+
+
+def email(raw: str) -> str | None:
+    """An e-mail address."""
+    words = raw.strip()
+    if words and not re.fullmatch(r"[A-Za-z0-9._%+'-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}", words):
+        raise ValueError("no e-mail address")
+    return words or None
+
+
+def phone(raw: str) -> str | None:
+    """A telephone number as written; it must hold at least three digits."""
+    words = line(raw)
+    if words and sum(c.isdigit() for c in words) < 3:
+        raise ValueError("no telephone number")
+    return words
