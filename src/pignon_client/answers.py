@@ -47,11 +47,14 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A listing as it stands."""
+    """A listing as last accepted, and where it stands."""
 
+    listing_id: str
+    external_id: str
+    revision: int
+    digest: str
     document: Mapping[str, Json]
-    revision: int | None
-    """From the ETag, where the answer has one."""
+    publications: tuple[Publication, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,17 @@ def read_submission(body: Mapping[str, Json]) -> Submission:
         outcome=body.get("outcome"),
         publications=tuple(read_publication(entry) for entry in body.get("publications") or ()),
         findings=_findings(body.get("findings")),
+    )
+
+
+def read_listing(body: Mapping[str, Json]) -> Listing:
+    return Listing(
+        listing_id=body["listingId"],
+        external_id=body["externalId"],
+        revision=int(body["revision"]),
+        digest=body["digest"],
+        document=body["document"],
+        publications=tuple(read_publication(entry) for entry in body.get("publications") or ()),
     )
 
 

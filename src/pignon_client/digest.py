@@ -11,7 +11,10 @@ from typing import Any, cast
 import orjson
 
 READ_ONLY: Mapping[str, Mapping[tuple[str, ...], frozenset[str]]] = {
-    "fr": {("data", "metaData"): frozenset({"classifiedId", "createDate", "changeDate", "portalWebKey", "nbMedias"})},
+    "fr": {
+        (): frozenset({"classifiedId"}),
+        ("data", "metaData"): frozenset({"classifiedId", "createDate", "changeDate", "portalWebKey", "nbMedias"}),
+    },
     "de": {("metadata",): frozenset({"portalWebKey"})},
 }
 """Per market, where fields stand that the platform writes and clients only read."""

@@ -127,11 +127,11 @@ def judged(submission: Submission) -> tuple[Result, tuple[Finding, ...]]:
 
     Live on any portal is live; else waiting on any is waiting; else refused, which needs a finding.
     """
-    if submission.outcome is None:
+    states = {publication.state for publication in submission.publications}
+    if submission.outcome is None or (submission.outcome == "superseded" and not states):
         return Result.WAITING, (*submission.findings, PENDING)
     if submission.outcome == "unchanged":
         return Result.UNCHANGED, submission.findings
-    states = {publication.state for publication in submission.publications}
     result = next((result for state, result in _PRECEDENCE if state in states), Result.REFUSED)
     if result is Result.REFUSED and not states - {"ended"} and not submission.findings:
         return result, (NO_PORTAL,)

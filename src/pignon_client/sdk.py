@@ -22,6 +22,7 @@ from pignon_client.answers import (
     Quota,
     Submission,
     read_finding,
+    read_listing,
     read_manifest,
     read_quota,
     read_submission,
@@ -30,6 +31,8 @@ from pignon_client.errors import Denied, Garbled, Refused, Unknown, Unreachable
 from pignon_client.patience import Patience
 
 BASE = "/platform/v1"
+SANDBOX = "/sandbox"
+"""An address that ends so is the sandbox of the platform before it: its own audience, the same token endpoint."""
 LATER = frozenset({429, 502, 503, 504})
 """Statuses that mean: the same call may succeed after a pause."""
 CONNECTIONS = 32
@@ -86,10 +89,7 @@ class Platform:
         return self._read(await self._call("DELETE", _listing(market, external_id)), read_submission)
 
     async def get_listing(self, market: str, external_id: str) -> Listing:
-        response = await self._call("GET", _listing(market, external_id))
-        etag = response.headers.get("etag", "").strip('"')
-        revision = int(etag) if etag.isdigit() else None
-        return self._read(response, lambda body: Listing(document=body, revision=revision))
+        return self._read(await self._call("GET", _listing(market, external_id)), read_listing)
 
     async def submission(self, submission_id: str) -> Submission:
         response = await self._call("GET", f"/submissions/{quote(submission_id, safe='')}")
@@ -169,8 +169,9 @@ class Platform:
         raise Unreachable(str(self._http.base_url), f"{why} ({self._patience.tries} tries)")
 
     async def _fetch_token(self) -> Token:
-        audience = str(self._http.base_url).rstrip("/") + BASE
-        request = self._http.build_request("POST", "/oauth/token", json=self._credentials.asking_for(audience))
+        base = str(self._http.base_url).rstrip("/")
+        url = base.removesuffix(SANDBOX) + "/oauth/token"
+        request = self._http.build_request("POST", url, json=self._credentials.asking_for(base + BASE))
         response = await self._send(request)
         if 400 <= response.status_code < 500 and response.status_code != 404:
             raise Denied(response.status_code, _denial(response))
@@ -197,6 +198,8 @@ async def open_platform(
     transport: httpx2.AsyncBaseTransport | None = None,
 ) -> AsyncGenerator[Platform]:
     """Open a session with the Pignon at `url` (http or https; raises ValueError for another address).
+
+    An `url` that ends in `/sandbox` is the platform's sandbox, for sandbox credentials.
 
     `crm` is the caller's `name/version` for the User-Agent; `language` (fr, de, en) that of messages.
     """

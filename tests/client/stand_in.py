@@ -102,9 +102,11 @@ class Desk:
         return self._house
 
     def routes(self) -> list[Route]:
-        base = "/platform/v1"
+        token = Route("/oauth/token", self.token, methods=["POST"])
+        return [token, *self._api("/platform/v1"), *self._api("/sandbox/platform/v1")]
+
+    def _api(self, base: str) -> list[Route]:
         return [
-            Route("/oauth/token", self.token, methods=["POST"]),
             Route(f"{base}/quotas", self.quotas),
             Route(f"{base}/markets/{{market}}", self.market),
             Route(f"{base}/submissions/{{name}}", self.submission),
@@ -134,7 +136,8 @@ class Desk:
         if kept is None:
             return JSONResponse({"title": "Not found"}, 404)
         if request.method == "GET":
-            return JSONResponse(kept.document, headers={"etag": f'"{kept.revision}"'})
+            told = {"listingId": f"l-{name}", "externalId": name, "revision": kept.revision, "digest": kept.digest}
+            return JSONResponse(told | {"document": kept.document, "publications": []})
         del house.listings[name]
         return JSONResponse({"submissionId": "s-gone", "listingId": f"l-{name}", "externalId": name}, 202)
 

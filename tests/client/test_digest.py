@@ -43,7 +43,10 @@ def test_key_order_and_equal_numbers_are_no_change_and_media_order_is() -> None:
 def test_french_read_only_fields_do_not_count() -> None:
     source = {"offererEstateId": "a"}
     sent = {"data": {"metaData": {"source": source}}}
-    seen = {"data": {"metaData": {"source": source, "classifiedId": "x", "createDate": "y", "nbMedias": 3}}}
+    seen = {
+        "classifiedId": "x",
+        "data": {"metaData": {"source": source, "classifiedId": "x", "createDate": "y", "nbMedias": 3}},
+    }
     assert digest(seen, market="fr") == digest(sent, market="fr") == sha256(rfc8785.dumps(sent)).hexdigest()
 
 

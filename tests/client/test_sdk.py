@@ -78,6 +78,13 @@ def test_one_token_serves_many_calls_and_names_the_platform_api_as_audience(hous
     assert house.audiences == {house.url + "/platform/v1"}
 
 
+def test_the_sandbox_has_its_own_audience_and_the_platforms_token_endpoint(house: House) -> None:
+    house.url += "/sandbox"
+    call(house, lambda platform: platform.quotas())
+    assert house.audiences == {house.url + "/platform/v1"}
+    assert house.paths == ["/sandbox/platform/v1/quotas"]
+
+
 def test_the_user_agent_follows_the_grammar(house: House) -> None:
     call(house, lambda platform: platform.quotas())
     (agent,) = house.agents

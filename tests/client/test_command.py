@@ -1,0 +1,106 @@
+"""`pignon sync` as a process: its exit codes, its last line, and that it never shows a stack trace."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+import typer
+from tests.client.stand_in import SECRET, Desk, House, desk_on_loopback
+from typer.testing import CliRunner, Result
+
+from pignon_client.command import sync
+
+PROGRAM = "import typer; from pignon_client.command import sync; typer.run(sync)"
+
+
+@pytest.fixture(scope="module")
+def desk() -> Generator[Desk]:
+    with desk_on_loopback() as desk:
+        yield desk
+
+
+@pytest.fixture
+def house(desk: Desk) -> House:
+    return desk.moved_in()
+
+
+@pytest.fixture
+def no_feed(tmp_path: Path) -> Path:
+    source = tmp_path / "notes.txt"
+    source.write_text("Bonjour\n")
+    return source
+
+
+def run(house: House, source: Path, *more: str, **changes: str) -> Result:
+    options = {"url": house.url, "market": "de", "client-id": "acme", "client-secret": SECRET, "customer": "RC-100001"}
+    given = [part for name, value in (options | changes).items() if value for part in (f"--{name}", value)]
+    program = typer.Typer()
+    program.command()(sync)
+    return CliRunner().invoke(program, [str(source), *given, *more])
+
+
+def last_line(result: Result) -> dict[str, Any]:
+    return orjson.loads(result.stdout.splitlines()[-1])
+
+
+def test_a_file_that_is_no_feed_is_one_fault_and_exit_1(house: House, no_feed: Path) -> None:
+    result = run(house, no_feed, "--json")
+    body = last_line(result)
+    assert (result.exit_code, body["objects"], body["faults"]) == (1, 1, 1)
+    assert body["listings"][0]["fault"]["fatal"]
+    assert "Traceback" not in result.stderr
+
+
+def test_without_json_people_get_a_table(house: House, no_feed: Path) -> None:
+    result = run(house, no_feed)
+    assert result.exit_code == 1
+    assert "1 objects in" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"url": "nowhere"}, "no address"),
+        ({"customer": ""}, "customer"),
+        ({"format": "fax"}, "fax is not known"),
+    ],
+)
+def test_bad_arguments_are_exit_2(house: House, no_feed: Path, changes: dict[str, str], why: str) -> None:
+    result = run(house, no_feed, **changes)
+    assert result.exit_code == 2
+    assert why in result.stderr
+
+
+def test_a_source_that_is_not_there_is_exit_2(house: House, tmp_path: Path) -> None:
+    assert run(house, tmp_path / "missing.xml").exit_code == 2
+
+
+def test_another_server_is_exit_2(house: House, no_feed: Path) -> None:
+    result = run(house, no_feed, url=f"{house.url}/elsewhere")
+    assert result.exit_code == 2
+    assert "pignon sync: refused (404)" in result.stderr
+
+
+@pytest.mark.parametrize("changes", [{"client-secret": "wrong"}, {"customer": "RC-2"}])
+def test_credentials_that_do_not_suffice_are_exit_4(house: House, no_feed: Path, changes: dict[str, str]) -> None:
+    result = run(house, no_feed, **changes)
+    assert result.exit_code == 4
+    assert "not allowed" in result.stderr
+
+
+def test_the_secret_may_come_from_the_environment_and_the_process_exits_alike(house: House, no_feed: Path) -> None:
+    arguments = ["--url", house.url, "--market", "fr", "--client-id", "acme", "--customer", "RC-100001", "--json"]
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(no_feed), *arguments],
+        env=os.environ | {"PIGNON_CLIENT_SECRET": SECRET, "LC_ALL": "C"},
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, b"Traceback" in done.stderr) == (1, False)
+    (line,) = done.stdout.splitlines()
+    assert orjson.loads(line)["faults"] == 1
