@@ -21,7 +21,9 @@ from pignon.web.oauth.tokens import Tokens
 URL = "https://market.example"
 SECRET = "correct-horse-battery"
 PORTALS = {
-    Portal(p): Market(m) for p, m in {"SL": "fr", "BD": "fr", "IWT": "de", "IMN": "de", "AUTO": "vehicles"}.items()
+    Portal(portal): Market(market)
+    for market, portals in {"fr": "SL BD BUCOM SLN SLC", "de": "IWT IMN", "vehicles": "AUTO"}.items()
+    for portal in portals.split()
 }
 TOWN = f"""
 [[customers]]
