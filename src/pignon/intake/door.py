@@ -24,7 +24,6 @@ from pignon.model.errors import (
     Stale,
 )
 from pignon.model.names import CustomerId, ExternalId, ListingId, Market
-from pignon.model.states import Kind
 from pignon.model.write import Accepted, Write
 
 BATCH = 256

@@ -41,7 +41,7 @@ async def accept(connection: Connection, batch: Sequence[Keyed]) -> list[Decisio
     writes = [keyed.write for keyed in batch]
     checked = [write.checked for write in writes]
     rows = await connection.fetch(
-        sql("accept"),
+        sql("intake/accept"),
         [write.customer_id for write in writes],
         [write.market for write in writes],
         [keyed.external_id for keyed in batch],
@@ -75,14 +75,14 @@ async def resolve(
     connection: Connection, wanted: Sequence[tuple[CustomerId, ListingId]]
 ) -> dict[tuple[CustomerId, ListingId], tuple[Market, ExternalId]]:
     """Return market and external id of those `wanted` that exist, deleted ones too."""
-    rows = await connection.fetch(sql("resolve"), [one[0] for one in wanted], [one[1] for one in wanted])
+    rows = await connection.fetch(sql("intake/resolve"), [one[0] for one in wanted], [one[1] for one in wanted])
     return {(row["customer_id"], row["listing_id"]): (row["market"], row["external_id"]) for row in rows}
 
 
 async def look_up(connection: Connection, batch: Sequence[Keyed]) -> dict[SubmissionId, Accepted]:
     """Return the answers of those writes of `batch` that were kept."""
     rows = await connection.fetch(
-        sql("look_up"),
+        sql("intake/look_up"),
         [keyed.write.customer_id for keyed in batch],
         [keyed.write.submission_id for keyed in batch],
     )

@@ -150,7 +150,7 @@ create table due (                                -- work without a submission
     listing_id uuid,                              -- none: every listing it may concern
     primary key (customer_id, due_id)
 );
-create index due_at on due (at, customer_id);
+create index due_customer on due (customer_id, at);
 
 create table event (
     customer_id uuid not null,
@@ -197,6 +197,7 @@ create table showcase_work (                      -- left by settlement in its o
     work_id bigint generated always as identity,
     primary key (customer_id, listing_id, portal, work_id)
 );
+create index showcase_work_order on showcase_work (work_id);
 
 create table showcase (
     portal text not null,
@@ -210,7 +211,7 @@ create table showcase (
     live_since timestamptz not null,
     changed_at timestamptz not null,
     ended_at timestamptz,                         -- set at once when it comes down: 410
-    title text not null,
+    title text not null,                          -- '' in a row that only says ended
     trade text not null,                          -- buy or rent
     kind text not null,
     city text not null,

@@ -1,4 +1,4 @@
--- accept.sql: decide a batch of writes against the latest accepted revisions; keep the accepted with their documents.
+-- intake/accept.sql: decide a batch of writes against the latest accepted revisions; keep the accepted with their documents.
 -- The batch comes sorted by (customer, market, external id), each key once. A head is moved only from the revision
 -- that was decided on; where another process moved it meanwhile, the row answers `again` and nothing of it is kept.
 -- `(x in (select ...)) is true` makes a hashed lookup, where a plain `in` becomes a nested loop over the whole batch.

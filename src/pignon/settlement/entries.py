@@ -1,0 +1,135 @@
+"""What one turn of settlement writes, drawn up in memory and entered with a handful of array statements."""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import orjson
+
+from pignon.ledger import settling
+from pignon.ledger.pools import Connection
+from pignon.ledger.settling import Due, Event, Publication, Settled, Standing
+from pignon.model.names import CustomerId, ListingId, Portal, SubmissionId
+from pignon.model.states import MOVES, EventType, State, Status
+
+_MILLISECOND = timedelta(milliseconds=1)
+_HALF = timedelta(microseconds=500)
+"""Settlement's dates stand in the second half of a millisecond, intake's at its start: they never collide."""
+_STEP = timedelta(microseconds=1)
+
+
+@dataclass(slots=True)
+class Entries:
+    """Rows to write. Counters, public pages and the showcase's work follow from how publications move."""
+
+    numbers: dict[CustomerId, int]
+    """The last event number of each claimed customer; counts up as events are told."""
+    since: dict[CustomerId, int] = field(init=False)
+    settled: list[Settled] = field(default_factory=list)
+    standings: dict[ListingId, Standing] = field(default_factory=dict)
+    publications: list[Publication] = field(default_factory=list)
+    live: Counter[tuple[CustomerId, Portal]] = field(default_factory=Counter)
+    waiting: Counter[tuple[CustomerId, Portal]] = field(default_factory=Counter)
+    work: list[tuple[CustomerId, ListingId, Portal]] = field(default_factory=list)
+    taken_down: list[Publication] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    due_done: list[Due] = field(default_factory=list)
+    spread: list[CustomerId] = field(default_factory=list)
+    """Customers whose contracts changed."""
+    unfinished: list[CustomerId] = field(default_factory=list)
+    """Customers with places left to give in another turn."""
+
+    def __post_init__(self) -> None:
+        self.since = dict(self.numbers)
+
+    def publish(self, before: Publication, after: Publication) -> None:
+        """Move a publication; counters, public pages and the showcase's work follow from the two states."""
+        if after.state not in MOVES[before.state]:
+            raise AssertionError(f"a publication does not move from {before.state} to {after.state}")
+        self.publications.append(after)
+        was_live, is_live = before.state is State.LIVE, after.state is State.LIVE
+        contract = (after.customer_id, after.portal)
+        self.live[contract] += is_live - was_live
+        self.waiting[contract] += (after.state is State.WAITING) - (before.state is State.WAITING)
+        if is_live:
+            self.work.append((after.customer_id, after.listing_id, after.portal))
+        if was_live and not is_live:
+            self.taken_down.append(after)
+
+    def teller(self, standing: Standing, *, submission: SubmissionId, now: datetime) -> "Teller":
+        """Start telling what happened to one listing by `submission`; `standing` is counted up and written."""
+        self.standings[standing.listing_id] = standing
+        floor = standing.said_at - timedelta(microseconds=standing.said_at.microsecond % 1000)
+        return Teller(self, standing, submission, max(now, floor + _MILLISECOND) + _HALF)
+
+    async def write(self, connection: Connection, *, now: datetime) -> None:
+        """Enter everything; raises Moved where the ledger is no longer what it was."""
+        moves = sorted(
+            (customer, portal, self.live[customer, portal], self.waiting[customer, portal])
+            for customer, portal in {*self.live, *self.waiting}
+            if self.live[customer, portal] or self.waiting[customer, portal]
+        )
+        turns = sorted((customer, self.since[customer], last) for customer, last in self.numbers.items())
+        steps: list[tuple[object, Callable[[], Awaitable[None]]]] = [
+            (self.settled, lambda: settling.settle_submissions(connection, self.settled)),
+            (self.standings, lambda: settling.settle_standings(connection, list(self.standings.values()))),
+            (self.publications, lambda: settling.settle_publications(connection, self.publications)),
+            (moves, lambda: settling.move_quotas(connection, moves)),
+            (self.taken_down, lambda: settling.take_down(connection, self.taken_down, at=now)),
+            (self.work, lambda: settling.leave_work(connection, self.work)),
+            (self.spread, lambda: settling.spread_due(connection, self.spread)),
+            (self.due_done, lambda: settling.drop_due(connection, self.due_done)),
+            (self.unfinished, lambda: settling.leave_due(connection, self.unfinished, reason="places")),
+            (turns, lambda: settling.tell_events(connection, self.events, turns)),
+        ]
+        for rows, step in steps:
+            if rows:
+                await step()
+
+
+@dataclass(slots=True)
+class Teller:
+    """Tells the events of one listing in one turn, each group of them at a date of its own, strictly increasing."""
+
+    entries: Entries
+    standing: Standing
+    submission: SubmissionId
+    at: datetime
+
+    def tell(self, facts: Sequence[tuple[EventType, str, bytes]], status: Status | None) -> datetime:
+        """Tell `(type, portals, data)` at one date, which is returned; with a status they are one row of the wire."""
+        at, self.at = self.at, self.at + _STEP
+        standing, numbers = self.standing, self.entries.numbers
+        for kind, portals, facts_data in facts:
+            numbers[standing.customer_id] += 1
+            standing.events += 1
+            self.entries.events.append(
+                Event(
+                    customer_id=standing.customer_id,
+                    sequence=numbers[standing.customer_id],
+                    listing_id=standing.listing_id,
+                    listing_sequence=standing.events,
+                    previous=standing.last_event,
+                    at=at,
+                    type=kind,
+                    revision=standing.revision,
+                    submission_id=self.submission,
+                    portals=portals,
+                    status=status,
+                    data=facts_data,
+                )
+            )
+            standing.last_event = numbers[standing.customer_id]
+        standing.said_at = at
+        return at
+
+
+def data(findings: bytes | None = None, *, place: int | None = None) -> bytes:
+    """Return an event's data: its findings as stored, the place in the queue."""
+    facts: dict[str, object] = {}
+    if findings is not None:
+        facts["findings"] = orjson.Fragment(findings)
+    if place is not None:
+        facts["place"] = place
+    return orjson.dumps(facts)

@@ -1,0 +1,205 @@
+"""Runs settlement: claims customers that have work, decides on it, writes what came of it; poison stops nobody else."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import asyncpg
+import structlog
+
+from pignon.ledger import settling
+from pignon.ledger.pools import Connection, Pool
+from pignon.ledger.settling import Claimed, Due
+from pignon.market import Pack
+from pignon.model.names import CustomerId, ListingId, Market
+from pignon.settlement.entries import Entries
+from pignon.settlement.judgement import judge_task, refuse_task
+from pignon.settlement.places import Case, give_places, keep_places, rooms
+from pignon.settlement.verdict import enter, promote
+from pignon.settlement.work import Desk, Task, gather
+
+BATCH = 500
+"""Submissions in one turn, over all its customers."""
+CUSTOMERS = 50
+"""Customers in one turn."""
+TRIES = 3
+"""After so many failed tries a submission is refused with `internal-error`."""
+ALONE = 10
+"""Listings of one failing customer that are settled one by one in a turn, so that others are not kept waiting."""
+LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError)
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What a turn may touch; everything by default."""
+
+    customer: CustomerId | None = None
+    listing: ListingId | None = None
+    refuse: bool = False
+    """Refuse the listing instead of judging it."""
+
+
+class _Failed(Exception):
+    """A turn was rolled back; carries whom it had claimed."""
+
+    def __init__(self, customers: Sequence[CustomerId]) -> None:
+        super().__init__(f"{len(customers)} customers")
+        self.customers = customers
+
+
+class Settler:
+    """Settles what is pending. Any number may run, in any number of processes."""
+
+    def __init__(self, pool: Pool, packs: Mapping[Market, Pack]) -> None:
+        self._pool = pool
+        self._packs = packs
+
+    async def turn(self) -> int:
+        """Settle up to BATCH submissions and due works; return how many there were, 0 when nothing is pending."""
+        try:
+            return await self._settle(_Scope())
+        except _Failed as failure:
+            if isinstance(failure.__cause__, settling.Moved):
+                return 1
+            log.exception("a turn failed and is retried customer by customer", customers=len(failure.customers))
+            for customer in failure.customers:
+                await self._settle_customer(customer)
+            return len(failure.customers)
+
+    async def _settle_customer(self, customer: CustomerId) -> None:
+        try:
+            await self._settle(_Scope(customer))
+        except _Failed:
+            for listing in await self._listings(customer):
+                await self._settle_listing(customer, listing)
+
+    async def _settle_listing(self, customer: CustomerId, listing: ListingId) -> None:
+        """Settle one listing alone; after TRIES failures refuse it."""
+        for _ in range(TRIES):
+            async with self._pool.acquire() as connection:
+                attempts = await settling.count_attempt(connection, customer, listing)
+            try:
+                await self._settle(_Scope(customer, listing, refuse=attempts > TRIES))
+            except _Failed as failure:
+                log.warning(
+                    "a listing fails settlement", listing=str(listing), attempts=attempts, why=repr(failure.__cause__)
+                )
+            else:
+                return
+        try:
+            await self._settle(_Scope(customer, listing, refuse=True))
+        except _Failed:
+            log.exception("a listing cannot even be refused", listing=str(listing))
+
+    async def _listings(self, customer: CustomerId) -> list[ListingId]:
+        """Return the customer's listings with work, in the order of their oldest."""
+        async with self._pool.acquire() as connection:
+            submissions = await settling.pending(connection, [customer], most=BATCH, only=None)
+            due = await settling.due_now(connection, [customer], most=BATCH, only=None)
+        listings = [one.listing_id for one in submissions] + [one.listing_id for one in due if one.listing_id]
+        return list(dict.fromkeys(listings))[:ALONE]
+
+    async def _settle(self, scope: _Scope) -> int:
+        claimed: list[Claimed] = []
+        async with self._pool.acquire() as connection:
+            try:
+                async with connection.transaction():
+                    claimed = await self._claim(connection, scope)
+                    return await self._settle_claimed(connection, claimed, scope) if claimed else 0
+            except LOST:
+                raise
+            except Exception as error:
+                raise _Failed([one.customer_id for one in claimed]) from error
+
+    async def _claim(self, connection: Connection, scope: _Scope) -> list[Claimed]:
+        if scope.customer is None:
+            return await settling.claim(connection, CUSTOMERS)
+        one = await settling.claim_one(connection, scope.customer)
+        return [one] if one else []
+
+    async def _settle_claimed(self, connection: Connection, claimed: Sequence[Claimed], scope: _Scope) -> int:
+        customers = [one.customer_id for one in claimed]
+        most = max(1, BATCH // len(customers))
+        numbers = await settling.last_events(connection, customers)
+        submissions = await settling.pending(connection, customers, most=most, only=scope.listing)
+        due = await settling.due_now(connection, customers, most=most, only=scope.listing)
+        desks = gather(claimed, submissions, due)
+        await _learn(connection, desks)
+        entries = Entries(numbers)
+        now = max(one.now for one in claimed)
+        cases = {customer: self._judge(desk, refuse=scope.refuse) for customer, desk in desks.items()}
+        await _place(connection, desks, cases=cases, entries=entries)
+        for customer, desk in desks.items():
+            for case in cases[customer]:
+                enter(case, entries, contracts=desk.contracts, now=now)
+            _account_for_due(desk.due, entries)
+        await entries.write(connection, now=now)
+        return len(submissions) + len(due)
+
+    def _judge(self, desk: Desk, *, refuse: bool) -> list[Case]:
+        cases: list[Case] = []
+        for task in desk.tasks.values():
+            if not _judged(task) or (refuse and not task.submissions):
+                continue
+            if refuse:
+                judgement = refuse_task(task, desk.contracts)
+            else:
+                judgement = judge_task(task, desk.contracts, pack=self._packs[task.market])
+            case = Case(task, judgement)
+            keep_places(case)
+            cases.append(case)
+        return cases
+
+
+def _judged(task: Task) -> bool:
+    """A listing with no write in hand is judged again only while it stands."""
+    return bool(task.submissions) or (task.standing is not None and not task.standing.deleted)
+
+
+async def _learn(connection: Connection, desks: Mapping[CustomerId, Desk]) -> None:
+    """Read what is known of the listings in hand, and the customers' contracts."""
+    tasks = [task for desk in desks.values() for task in desk.tasks.values()]
+    if tasks:
+        keys = [(task.customer_id, task.listing_id) for task in tasks]
+        standings = await settling.standings(
+            connection, [(*key, not task.submissions) for key, task in zip(keys, tasks, strict=True)]
+        )
+        publications = await settling.publications(connection, keys)
+        for task in tasks:
+            task.standing = standings.get(task.listing_id)
+            task.publications = publications.get(task.listing_id, {})
+    for contract in await settling.contracts(connection, list(desks)):
+        if not contract.closed:
+            desks[contract.customer_id].contracts[contract.portal] = contract
+
+
+async def _place(
+    connection: Connection,
+    desks: Mapping[CustomerId, Desk],
+    *,
+    cases: Mapping[CustomerId, Sequence[Case]],
+    entries: Entries,
+) -> None:
+    """Give the places of every contract; who comes live out of a queue is entered at once."""
+    all_rooms = {customer: rooms(desk, cases[customer]) for customer, desk in desks.items()}
+    heads = [
+        (customer, room.contract.portal, room.queue_size)
+        for customer, found in all_rooms.items()
+        for room in found
+        if room.queue_size
+    ]
+    queues = await settling.queues(connection, heads) if heads else {}
+    for customer, found in all_rooms.items():
+        desk = desks[customer]
+        for room in found:
+            queue = queues.get((customer, room.contract.portal), [])
+            for promoted in give_places(room, queue, in_hand=desk.tasks):
+                promote(promoted, entries, now=desk.claimed.now)
+        if any(room.left_over for room in found):
+            entries.unfinished.append(customer)
+
+
+def _account_for_due(due: Sequence[Due], entries: Entries) -> None:
+    entries.due_done += due
+    entries.spread += {one.customer_id for one in due if one.listing_id is None and one.reason == "contract"}

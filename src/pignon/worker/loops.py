@@ -1,0 +1,50 @@
+"""The loops of a worker process: a turn while there is work, a short sleep when there is none."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+
+import asyncpg
+import structlog
+
+POLL_S = 0.05
+"""How long a loop without work sleeps; with it, the time from call to page is some 0.1 s at rest."""
+AWAY_S = 0.25
+"""How long a loop waits for a database that went away."""
+LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError, OSError)
+SHUTDOWN = (asyncpg.AdminShutdownError, asyncpg.CrashShutdownError)
+
+log = structlog.get_logger()
+
+Turn = Callable[[], Awaitable[int]]
+"""One turn of a stage; returns how much there was to do."""
+
+
+async def run_loops(turns: Mapping[str, Turn], *, until: asyncio.Event) -> None:
+    """Run every stage until told to stop; a running turn is finished first."""
+    async with asyncio.TaskGroup() as group:
+        for name, turn in turns.items():
+            group.create_task(_loop(name, turn, until=until))
+
+
+async def _loop(name: str, turn: Turn, *, until: asyncio.Event) -> None:
+    while not until.is_set():
+        pause = 0.0
+        try:
+            if not await turn():
+                pause = POLL_S
+        except (*LOST, *SHUTDOWN) as error:
+            log.warning("the database is away", stage=name, why=repr(error))
+            pause = AWAY_S
+        except Exception:
+            log.exception("a stage failed a turn", stage=name)
+            pause = AWAY_S
+        if pause:
+            await _sleep(pause, until=until)
+
+
+async def _sleep(seconds: float, *, until: asyncio.Event) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await until.wait()
+    except TimeoutError:
+        return
