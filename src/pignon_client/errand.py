@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -18,6 +19,7 @@ WIDTH = 16
 """Writes under way at once."""
 WAIT = 20
 """Seconds the platform may take to answer a write with its outcome."""
+WAIT_LATE = 1
 NOWHERE = Place("", 0)
 """The place of a listing that the source does not name."""
 
@@ -46,6 +48,7 @@ class Errand:
         self._market = market
         self._tell = tell
         self._lost: Unreachable | None = None
+        self._pending: list[tuple[Entry, Submission]] = []
 
     def planned(self) -> list[Line]:
         """Return what would be done, without doing it."""
@@ -60,7 +63,9 @@ class Errand:
         sending = [entry for plan in self._plans for entry in (*plan.missing, *plan.different)]
         removed = await self._each("removing", self._going(), self._remove)
         sent = await self._each("sending", sending, self._put)
-        return [*unchanged, *(line for line in removed if line), *sent]
+        until = self._platform.latest()
+        followed = await self._each("waiting", self._pending, lambda pending: self._follow(pending, until=until))
+        return [*unchanged, *(line for line in [*removed, *sent] if line), *followed]
 
     def _going(self) -> list[Going]:
         absent = [Going(external_id, plan.name) for plan in self._plans for external_id in plan.remove]
@@ -77,17 +82,24 @@ class Errand:
             return _undelivered(gone, f"the removal was not made: {error}")
         return Line(Result.REMOVED, gone.external_id, gone.feed, gone.place, listing_id=done.listing_id)
 
-    async def _put(self, entry: Entry) -> Line:
-        content = self._delivery.document(entry)
+    async def _put(self, entry: Entry) -> Line | None:
+        """Send one document; None when the platform accepted it and its outcome is to be followed.
+
+        Once an outcome was late the others are waited for less, since whoever settles them may be down.
+        """
+        content, wait = self._delivery.document(entry), WAIT_LATE if self._pending else WAIT
         try:
             submission = await self._deliver(
-                self._platform.put_listing(self._market, entry.external_id, content, feed=entry.feed, wait=WAIT)
+                self._platform.put_listing(self._market, entry.external_id, content, feed=entry.feed, wait=wait)
             )
         except Refused as refusal:
             return _refused(entry, refusal)
         except (Unreachable, Garbled) as error:
             return _undelivered(entry, f"it was not sent: {error}")
-        return _settled(entry, await self._followed(submission))
+        if submission.outcome is None:
+            self._pending.append((entry, submission))
+            return None
+        return _settled(entry, submission)
 
     async def _deliver(self, call: Coroutine[Any, Any, Submission]) -> Submission:
         if self._lost:
@@ -99,12 +111,12 @@ class Errand:
             self._lost = error
             raise
 
-    async def _followed(self, submission: Submission) -> Submission:
-        """Return the submission with its outcome; as it was when nothing more can be learnt: it is accepted."""
-        try:
-            return await self._platform.settled(submission)
-        except (Refused, Unreachable, Garbled):
-            return submission
+    async def _follow(self, pending: tuple[Entry, Submission], *, until: float) -> Line:
+        """Return the line of a late outcome; pending still when nothing more can be learnt, for it is accepted."""
+        entry, submission = pending
+        with suppress(Refused, Unreachable, Garbled):
+            submission = await self._platform.settled(submission, until=until)
+        return _settled(entry, submission)
 
     async def _each(self, stage: str, things: Sequence[T], act: Callable[[T], Awaitable[R]]) -> list[R]:
         """Do `act` for each thing, WIDTH at once; the first exception stops all and is raised as it is."""

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 class Patience:
     """Time and chance, and how much of them one call may take."""
 
-    tries: int = 6
-    """At most so many requests for one call."""
+    tries: int = 7
+    """At most so many requests for one call: some 12 s of pauses, long enough for a restart."""
     first: float = 0.25
     """Seconds before the second try, at most; doubles with every further one."""
     longest: float = 30.0

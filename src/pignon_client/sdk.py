@@ -95,10 +95,14 @@ class Platform:
         response = await self._call("GET", f"/submissions/{quote(submission_id, safe='')}")
         return self._read(response, read_submission)
 
-    async def settled(self, submission: Submission) -> Submission:
-        """Follow a pending submission to its outcome; return it pending still when patience ends."""
-        pause, until = POLL_FIRST, self._patience.now() + self._patience.settled_within
-        while submission.outcome is None and self._patience.now() < until:
+    def latest(self) -> float:
+        """Return the instant, on patience's clock, until which a submission that is sent now is worth following."""
+        return self._patience.now() + self._patience.settled_within
+
+    async def settled(self, submission: Submission, *, until: float | None = None) -> Submission:
+        """Follow a pending submission to its outcome; return it pending still after `until` (by default `latest`)."""
+        pause, end = POLL_FIRST, self.latest() if until is None else until
+        while submission.outcome is None and self._patience.now() < end:
             await self._patience.sleep(pause)
             pause = min(POLL_LONGEST, pause * 1.5)
             submission = await self.submission(submission.submission_id)

@@ -45,6 +45,8 @@ class House:
     calls: Counter[str] = field(default_factory=Counter[str])
     agents: set[str] = field(default_factory=set[str])
     audiences: set[str] = field(default_factory=set[str])
+    waits: list[str | None] = field(default_factory=list[str | None])
+    """The `Prefer` of every write."""
     paths: list[str] = field(default_factory=list[str])
     submissions: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
     token: str = ""
@@ -192,6 +194,7 @@ def _put(house: House, name: str, raw: bytes, request: Request) -> Response:
         fault = {"name": "/data/estateType", "reason": "It is required.", "code": "required"}
         return JSONResponse({"title": "Bad request", "errors": [fault]}, 400)
     body = house.put(name, document, request.query_params.get("feed"))
+    house.waits.append(request.headers.get("prefer"))
     late = document.get("wish") == PENDING or "prefer" not in request.headers
     shown = {key: body[key] for key in ("submissionId", "listingId", "externalId", "revision", "digest")}
     return JSONResponse(shown, 202) if late else JSONResponse(body)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import rfc8785
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pignon_client.digest import canonical, digest
@@ -19,11 +19,13 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(TEXT, JSON, max_size=5))
 def test_canonical_bytes_are_those_of_the_reference(document: dict[str, Any]) -> None:
     assert canonical(document, market="") == rfc8785.dumps(document)
 
 
+@settings(deadline=None)
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_every_number_is_written_as_the_reference_writes_it(number: float) -> None:
     assert canonical({"n": number}, market="") == rfc8785.dumps({"n": number})

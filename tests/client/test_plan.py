@@ -4,7 +4,7 @@ import io
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.client.feeds import FEED, draft, fault, removal, whole
 
@@ -32,6 +32,7 @@ def plan(items: Sequence[FeedItem], *, extra: Sequence[str], confirmed: bool = F
     return decide(delivery, FEED, entries=entries, answer=answer, confirmed=confirmed)
 
 
+@settings(deadline=None)
 @given(
     items=ITEMS,
     extra=st.lists(IDS | st.sampled_from(["x1", "x2", "x3"])),
@@ -49,6 +50,7 @@ def test_absence_never_removes_what_the_source_names_nor_anything_of_an_unfinish
         assert made.held is None
 
 
+@settings(deadline=None)
 @given(st.integers(1, 60), st.integers(0, 60), st.integers(0, 60))
 def test_the_guard_trips_over_more_than_five_and_more_than_thirty_percent(kept: int, new: int, gone: int) -> None:
     items = [draft(f"new{number}") for number in range(new)] + [draft(f"kept{number}") for number in range(kept)]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 from tests.client.feeds import fault
@@ -25,6 +25,7 @@ def submission(states: Sequence[str], outcome: str | None, findings: tuple[Findi
     return Submission("s", "l", 1, outcome, publications, findings)
 
 
+@settings(deadline=None)
 @given(st.lists(STATES, max_size=5), OUTCOMES)
 def test_live_anywhere_is_live_else_waiting_anywhere_is_waiting_else_refused(states: list[str], outcome: str) -> None:
     result, findings = judged(submission(states, outcome))

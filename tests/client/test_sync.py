@@ -50,7 +50,7 @@ async def no_pause(seconds: float) -> None:
 
 def step(house: House, items: Sequence[FeedItem] | Iterator[FeedItem], **more: Any) -> Report:
     async def within() -> Report:
-        patience = Patience(sleep=no_pause, settled_within=0.05)
+        patience = Patience(tries=6, sleep=no_pause, settled_within=0.05)
         async with open_platform(house.url, Credentials("acme", SECRET, "RC-100001"), patience=patience) as platform:
             return await sync(items, platform=platform, market="fr", **more)
 
@@ -116,6 +116,15 @@ def test_a_write_that_stays_pending_counts_as_waiting(house: House) -> None:
 
     line = of(asyncio.run(within()), "a")
     assert (line.result, line.findings[0].code) == (Result.WAITING, "outcome-pending")
+
+
+def test_late_outcomes_are_followed_together_after_all_is_sent(house: House) -> None:
+    told: list[Progress] = []
+    report = step(house, whole([*many(20, wish=PENDING), draft("quick", 21)]), progress=told.append)
+    assert report.objects == report.counts[Result.LIVE] + report.counts[Result.WAITING] == 21
+    assert told[-1] == Progress("waiting", 20, 20)
+    assert house.waits[0] == "wait=20"
+    assert house.waits[-1] == "wait=1"
 
 
 def test_the_later_of_two_objects_with_one_id_stands_and_the_earlier_is_a_fault(house: House) -> None:
@@ -296,3 +305,14 @@ def test_each_object_is_exactly_one_of_the_five(
     for listing in body["listings"]:
         blamed = listing["findings"] or any(entry["findings"] for entry in listing["publications"])
         assert listing["result"] != "refused" or blamed
+
+
+def test_the_sample_program_of_the_documentation_runs(house: House, tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "sync.md").read_text()
+    program = page.split("```python\n")[1].split("```")[0]
+    names: dict[str, Any] = {}
+    exec(program, names)  # the documentation's own code
+    source = tmp_path / "notes.txt"
+    source.write_text("Bonjour\n")
+    assert asyncio.run(names["keep_in_step"](source, house.url, SECRET)) == 1
+    assert {agent.split(" ")[0] for agent in house.agents} == {"acme-crm/7.2"}
