@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import asyncpg
 import httpx2
 import pytest
 from joserfc import jws, jwt
@@ -237,5 +238,27 @@ def test_the_lifetime_is_a_setting_within_what_keys_live(run: Run) -> None:
         assert (await house.ask()).json()["expires_in"] == 300
         with pytest.raises(Setup, match="7 days"):
             House(pools, lifetime=timedelta(days=8))
+
+    run(body)
+
+
+def test_while_the_ledger_is_away_the_answer_is_to_try_again(run: Run) -> None:
+    async def body(pools: Pools) -> None:
+        await settle(pools)
+        house = House(pools)
+        header = await house.token()
+        await house.tokens.grant(header, audience_path="/caas/v4")
+        await pools.engine.close()
+        answer = await house.ask()
+        assert (answer.status_code, answer.json()["error"]) == (503, "temporarily_unavailable")
+        assert answer.headers["retry-after"] == "1"
+        async with House(pools).http() as http:
+            assert (await http.get("/.well-known/jwks.json")).status_code == 503
+        assert await house.tokens.grant(header, audience_path="/caas/v4")
+        house.clock.pass_by(3)
+        assert await house.tokens.grant(header, audience_path="/caas/v4")
+        house.clock.pass_by(1)
+        with pytest.raises(asyncpg.InterfaceError):
+            await house.tokens.grant(header, audience_path="/caas/v4")
 
     run(body)

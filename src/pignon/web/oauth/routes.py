@@ -1,5 +1,6 @@
 """The addresses of the token endpoint and of what tells software where it is (RFC 6749, RFC 8414, RFC 7517)."""
 
+import asyncpg
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -7,6 +8,8 @@ from starlette.routing import Route
 from pignon.web.oauth.asking import BODY_LIMIT, Refused, read_ask
 from pignon.web.oauth.issuing import Issuer
 
+LOST = (OSError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError, asyncpg.InterfaceError)
+"""How a database that is away or going down makes itself known."""
 _NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 _BRIEFLY = {"Cache-Control": "public, max-age=60"}
 """Half of what a new key waits before it signs."""
@@ -23,6 +26,8 @@ def routes(issuer: Issuer) -> list[Route]:
             issued = await issuer.issue(ask, host_header=headers.get("host"))
         except Refused as refused:
             return _refusal(refused)
+        except LOST:
+            return _away()
         content = {"access_token": issued.access_token, "token_type": "Bearer", "expires_in": issued.expires_in}
         return JSONResponse(content, headers=_NO_STORE)
 
@@ -30,7 +35,10 @@ def routes(issuer: Issuer) -> list[Route]:
         return JSONResponse(described(issuer.public_url), headers=_BRIEFLY)
 
     async def jwks(_request: Request) -> Response:
-        return JSONResponse({"keys": await issuer.keyring.published()}, headers=_BRIEFLY)
+        try:
+            return JSONResponse({"keys": await issuer.keyring.published()}, headers=_BRIEFLY)
+        except LOST:
+            return _away()
 
     return [
         Route("/oauth/token", token, methods=["POST"]),
@@ -64,6 +72,11 @@ async def _body(request: Request) -> bytes:
     except ClientDisconnect:
         raise Refused("invalid_request", "the body was not sent to its end") from None
     return bytes(body)
+
+
+def _away() -> Response:
+    content = {"error": "temporarily_unavailable", "error_description": "the ledger is away: try again"}
+    return JSONResponse(content, status_code=503, headers={**_NO_STORE, "Retry-After": "1"})
 
 
 def _refusal(refused: Refused) -> Response:
