@@ -14,9 +14,10 @@ from pignon_client.plan import FeedPlan, by_feed, decide
 from pignon_client.progress import Progress, Tell, quiet
 from pignon_client.report import Report, in_order
 from pignon_client.sdk import Platform
-from pignon_client.stock import Delivery, FeedItem, take
+from pignon_client.stock import DIGEST_DIGITS, Delivery, FeedItem, take
 from pignon_feeds import read
 
+NO_DIGEST = "0" * DIGEST_DIGITS
 SEEN_EVERY = 50
 """Objects read between two words of progress."""
 
@@ -100,7 +101,7 @@ async def _read(items: Iterable[FeedItem], spool: IO[bytes], *, market: str, tel
 async def _compare(
     delivery: Delivery, *, platform: Platform, market: str, confirmed: bool, tell: Tell
 ) -> list[FeedPlan]:
-    """Ask for each feed name what the platform lacks; what a source says nothing of is not asked."""
+    """Ask for each feed name what the platform lacks, and of what is to be deleted whether it is there."""
     shares = by_feed(delivery)
     plans: list[FeedPlan] = []
     for name, entries in shares.items():
@@ -108,4 +109,14 @@ async def _compare(
         answer = await platform.manifest(market, name, items, complete=delivery.says_all_of(name))
         plans.append(decide(delivery, name, entries=entries, answer=answer, confirmed=confirmed))
         tell(Progress("comparing", len(plans), len(shares)))
+    await _forget_the_gone(delivery, platform=platform, market=market)
     return plans
+
+
+async def _forget_the_gone(delivery: Delivery, *, platform: Platform, market: str) -> None:
+    """Drop the removals of what is not there: a manifest tells, whatever digest it is given."""
+    if delivery.removals:
+        items = ((external_id, NO_DIGEST) for external_id in delivery.removals)
+        answer = await platform.manifest(market, None, items, complete=False)
+        for external_id in answer.missing:
+            del delivery.removals[external_id]

@@ -155,6 +155,7 @@ def test_an_object_that_the_source_brings_back_is_kept(house: House) -> None:
 def test_removing_what_is_not_there_is_nothing(house: House) -> None:
     report = step(house, whole([removal("a", 1)], complete=False))
     assert (report.lines, report.exit_code) == ((), 0)
+    assert not house.calls["DELETE"]
 
 
 def test_absence_removes_only_within_the_feeds_own_name_and_before_anything_is_sent(house: House) -> None:
@@ -227,7 +228,9 @@ def test_a_dry_run_writes_nothing_and_says_what_it_would_do(house: House) -> Non
     house.fill(["gone", "said"], feed=FEED)
     step(house, whole([draft("a"), draft("b")], complete=False))
     writes = house.writes
-    report = step(house, whole([draft("a"), draft("b", v=1), draft("c"), removal("said")]), dry_run=True)
+    report = step(
+        house, whole([draft("a"), draft("b", v=1), draft("c"), removal("said"), removal("never")]), dry_run=True
+    )
     assert counts(report) == {"unchanged": 1, "different": 1, "missing": 1, "extra": 2}
     assert (house.writes, report.exit_code) == (writes, 0)
     body = orjson.loads(report.as_json())
