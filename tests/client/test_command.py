@@ -18,6 +18,16 @@ from pignon_client.command import sync
 PROGRAM = "import typer; from pignon_client.command import sync; typer.run(sync)"
 
 
+OBJECT = """<immobilie><objektkategorie><nutzungsart WOHNEN="1" GEWERBE="0"/><vermarktungsart KAUF="1" MIETE_PACHT="0"/>
+<objektart><haus haustyp="VILLA"/></objektart></objektkategorie>
+<geo><plz>22455</plz><ort>Hamburg</ort><strasse>Hauptstrasse</strasse><hausnummer>10</hausnummer></geo>
+<preise><kaufpreis>500000</kaufpreis></preise><flaechen><wohnflaeche>120.5</wohnflaeche></flaechen>
+<verwaltung_techn><objektnr_extern>{id}</objektnr_extern><aktion/><openimmo_obid>{id}</openimmo_obid></verwaltung_techn>
+</immobilie>"""
+FEED = """<openimmo><uebertragung art="OFFLINE" umfang="VOLL" version="1.2.7"/>
+<anbieter><firma>Haus am Hafen</firma><openimmo_anid>hafen</openimmo_anid>{objects}</anbieter></openimmo>"""
+
+
 @pytest.fixture(scope="module")
 def desk() -> Generator[Desk]:
     with desk_on_loopback() as desk:
@@ -54,6 +64,25 @@ def test_a_file_that_is_no_feed_is_one_fault_and_exit_1(house: House, no_feed: P
     assert (result.exit_code, body["objects"], body["faults"]) == (1, 1, 1)
     assert body["listings"][0]["fault"]["fatal"]
     assert "Traceback" not in result.stderr
+
+
+def full_feed(folder: Path, number: int) -> Path:
+    source = folder / f"{number}.xml"
+    source.write_text(FEED.format(objects="".join(OBJECT.format(id=f"H-{index}") for index in range(number))))
+    return source
+
+
+def test_a_feed_that_is_well_is_exit_0_and_a_shrunken_one_exit_3_until_confirmed(house: House, tmp_path: Path) -> None:
+    first = run(house, full_feed(tmp_path, 10), "--json")
+    assert (first.exit_code, last_line(first)["live"]) == (0, 10)
+    half = full_feed(tmp_path, 4)
+    stopped = run(house, half, "--json")
+    assert (stopped.exit_code, last_line(stopped)["unchanged"], last_line(stopped)["removed"]) == (3, 4, 0)
+    assert len(house.listings) == 10
+    tried = run(house, half, "--dry-run", "--confirm-removals", "--json")
+    assert (tried.exit_code, last_line(tried)["extra"], len(house.listings)) == (0, 6, 10)
+    confirmed = run(house, half, "--confirm-removals", "--json")
+    assert (confirmed.exit_code, last_line(confirmed)["removed"], len(house.listings)) == (0, 6, 4)
 
 
 def test_without_json_people_get_a_table(house: House, no_feed: Path) -> None:
