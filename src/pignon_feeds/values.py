@@ -60,29 +60,42 @@ def plain(value: Decimal, digits: int = 4) -> int | float:
     return int(rounded) if rounded == rounded.to_integral_value() else float(rounded)
 
 
-def number(raw: str) -> int | float | None:
-    """A positive number; zero is unknown."""
-    value = exact(raw)
+def unknown(raw: str) -> bool:
+    """True for the marks that exporters leave for "not known": empty, 0, 0.00, 00/00/0000."""
+    return not raw.strip("0.,/: ")
+
+
+def _positive(value: float) -> float | None:
     if value < 0:
         raise ValueError("negative")
-    return plain(value) or None
+    return value or None
+
+
+def number(raw: str) -> int | float | None:
+    """A positive number; zero is unknown."""
+    if unknown(raw):
+        return None
+    return _positive(plain(exact(raw)))
 
 
 def signed(raw: str) -> int | float | None:
     """Any number but zero (a yearly result may be a loss)."""
+    if unknown(raw):
+        return None
     return plain(exact(raw)) or None
 
 
 def money(raw: str) -> int | float | None:
     """An amount in the currency of the listing, two digits; zero is unknown."""
-    value = exact(raw)
-    if value < 0:
-        raise ValueError("negative")
-    return plain(value, 2) or None
+    if unknown(raw):
+        return None
+    return _positive(plain(exact(raw), 2))
 
 
 def whole(raw: str) -> int | None:
     """A count above zero; `3.00` is 3."""
+    if unknown(raw):
+        return None
     value = exact(raw)
     if value != value.to_integral_value():
         raise ValueError("not whole")
@@ -168,7 +181,7 @@ def text(raw: str) -> str | None:
 def day(raw: str) -> str | None:
     """An ISO date; `00/00/0000` is unknown."""
     words = raw.strip()
-    if not words.strip("0/.-: "):
+    if unknown(words.replace("-", "")):
         return None
     for form in _DAY_FORMS:
         try:
@@ -196,7 +209,7 @@ def moment(raw: str) -> str | None:
 
 def year(raw: str) -> int | None:
     """The first plausible year in `raw` ("1971", "ca. 1900", "1998/2005")."""
-    if not raw.strip("0 "):
+    if unknown(raw):
         return None
     found = re.search(r"(?<!\d)(1[0-9]{3}|20[0-9]{2}|2[1-9][0-9]{2})(?!\d)", raw)
     if not found:

@@ -36,6 +36,7 @@ class Mishap(Exception):
 
 @dataclass(slots=True)
 class _State:
+    only: str
     provider: int = 0
     inside: int = 0
     since: int = 0
@@ -54,12 +55,14 @@ def root_of(head: bytes) -> str:
     return ""
 
 
-def elements(member: Member, encoding: str | None) -> Iterator[tuple[int, Node]]:
+def elements(member: Member, encoding: str | None, *, only: str = "") -> Iterator[tuple[int, Node]]:
     """The provider's number (from 1; 0 outside) with each heading and object, in document order.
+
+    Of objects all parts, or only the one of a name.
 
     Raises `NotAFeed` for what must not be read on, `Mishap` for broken XML.
     """
-    state = _State()
+    state = _State(only)
     parser = _parser(encoding)
     with reading(member) as stream:
         for chunk in _chunks(stream, state):
@@ -133,7 +136,7 @@ def _closed(element: Any, name: str, state: _State) -> Node | None:
     if state.inside or depth == 0:
         return None
     heading = name in HEADINGS and depth <= 2
-    node = Node(element) if heading else None
+    node = Node(element, only=state.only) if heading else None
     if name != "anbieter" and depth > 2:
         return None
     _let_go(element)

@@ -62,7 +62,7 @@ def surveyed(member: Member) -> Transfer:
 
 def _walked(member: Member, encoding: str | None) -> Transfer:
     transfer = Transfer(encoding=encoding)
-    for provider, node in elements(member, encoding):
+    for provider, node in elements(member, encoding, only="verwaltung_techn"):
         _noted(transfer, provider, node)
     return transfer
 

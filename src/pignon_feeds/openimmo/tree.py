@@ -1,6 +1,7 @@
 """One element of an OpenImmo file, free of namespaces and case, that remembers which of its fields were used."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from pignon_feeds.items import Leftover, shortened
@@ -10,22 +11,28 @@ BULKY = frozenset({"anhanginhalt"})
 """Elements whose text is a whole file in base64; only that it was there is kept."""
 
 
+@lru_cache(maxsize=4096)
 def local(tag: object) -> str:
     """The name of an element or attribute in lower case, without its namespace; "" for comments."""
     return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
 
 
 class Node:
-    """An element: `name`, its text, attributes and children. Paths are `a/b` and `a/b@attribute`."""
+    """An element: `name`, its text, attributes and children (`only` those of one name, when said).
+
+    Paths are `a/b` and `a/b@attribute`.
+    """
 
     __slots__ = ("attributes", "children", "line", "name", "text", "used")
 
-    def __init__(self, element: Any) -> None:
+    def __init__(self, element: Any, *, only: str = "") -> None:
         self.name = local(element.tag)
         self.line = int(element.sourceline or 1)
         self.attributes = {local(name): str(value).strip() for name, value in element.attrib.items()}
         self.text = _text(element, self.name)
-        self.children = [Node(child) for child in element if isinstance(child.tag, str)]
+        self.children = [
+            Node(child) for child in element if isinstance(child.tag, str) and (not only or local(child.tag) == only)
+        ]
         self.used: set[str] = set()
 
     def each(self, path: str) -> Iterator["Node"]:
@@ -57,7 +64,7 @@ class Node:
         """Every field with a text that nothing took. A path or one above it in `private` withholds the value."""
         here = f"{path}/{self.name}" if path else self.name
         for field, value in self._fields(here):
-            withheld = any(here == secret or here.startswith(f"{secret}/") for secret in private)
+            withheld = any(f"{here}/".startswith(f"{secret}/") for secret in private)
             yield Leftover(field, "" if withheld else shortened(value), private=withheld)
         for child in self.children:
             yield from child.leftovers(private, here)
@@ -73,5 +80,7 @@ class Node:
 def _text(element: Any, name: str) -> str:
     if name in BULKY:
         return "(content)" if element.text and element.text.strip() else ""
+    if len(element) == 0:
+        return (element.text or "").strip()
     parts = [element.text or "", *(child.tail or "" for child in element)]
     return "".join(parts).strip()

@@ -1,7 +1,7 @@
 """Poliris, the format of SeLoger and of most French agency software: rows of up to 334 columns in an archive."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pignon_feeds.connector import Connector
 from pignon_feeds.items import Draft, Fault, Item, NotAFeed, Note, Order, Stock
@@ -41,7 +41,8 @@ def read(parcel: Parcel, order: Order) -> Iterator[Item | Stock]:
     for table in tables:
         for row in lines(table.member, table.encoding):
             feed, external = _identity(row)
-            feeds[feed] = None
+            if not row.cut:
+                feeds[feed] = None
             key = feed, external
             if external and last[key] != row.place:
                 continue
@@ -88,7 +89,8 @@ def _item(row: Line, config: dict[str, str], *, order: Order, earlier: tuple[int
     sender = Sender(feed, software, version.strip(), row.place)
     if row.cut or len(row.cells) < IDENTITY:
         reason = f"the row is broken: {len(row.cells)} cells, the technical id stands in cell {IDENTITY}"
-        return sender.fault(reason, code="row-broken", number="175", value=" ".join(row.cells[:6]))
+        fault = sender.fault(reason, code="row-broken", number="175", value=" ".join(row.cells[:6]))
+        return replace(fault, feed=None) if row.cut else fault
     if not external:
         return sender.fault("the row has no technical id and no reference", code="id-missing", number="175")
     notes = [Note("row", str(line), "superseded: the same object stands again further down") for line in earlier]

@@ -21,7 +21,7 @@ from pignon_feeds.poliris.prices import write_prices
 from pignon_feeds.poliris.record import Record, column
 from pignon_feeds.portals import chosen
 from pignon_feeds.sheet import Row, Sheet
-from pignon_feeds.values import address, exact, folded, line, moment, plain, text, whole
+from pignon_feeds.values import address, exact, folded, line, moment, plain, text, unknown, whole
 
 MISSING: Mapping[str, tuple[str, str, str]] = {
     "estateType": ("type-missing", "4", "the kind of property is not known"),
@@ -155,7 +155,7 @@ def _location(record: Record, sheet: Sheet) -> None:
 
 def _point(record: Record, sheet: Sheet) -> None:
     raw = record.take("298"), record.take("299")
-    if not all(part.strip("0.,") for part in raw):
+    if any(unknown(part) for part in raw):
         return
     if not record.take("300").strip("0"):
         sheet.note(column("298"), " ".join(raw), "dropped: coordinates without their precision (column 300)")
@@ -174,7 +174,7 @@ def _spaces(record: Record, sheet: Sheet) -> None:
     field = column("16")
     estate = sheet.get("estateType")
     raw = record.take("16")
-    if not raw.strip(" 0.,"):
+    if unknown(raw):
         return
     try:
         surface = plain(exact(raw))

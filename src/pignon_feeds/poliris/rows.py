@@ -44,11 +44,8 @@ def lines(member: Member, encoding: str) -> Iterator[Line]:
     """Every row that holds anything, in order; rows broken over several lines are joined."""
     with reading(member) as stream, io.TextIOWrapper(stream, encoding, errors="replace") as words:
         held, begun = "", 0
-        number = 0
-        while text := words.readline(MAX_ROW + 1):
-            number += 1
-            text = text.rstrip("\n")
-            if held and _goes_on(held, text) and len(held) <= MAX_ROW:
+        for number, text in enumerate(_physical(words), start=1):
+            if held and len(held) <= MAX_ROW and _goes_on(held, text):
                 held = f"{held}\n{text}"
                 continue
             if held:
@@ -56,6 +53,15 @@ def lines(member: Member, encoding: str) -> Iterator[Line]:
             held, begun = text if text.strip() else "", number
         if held:
             yield _line(held, Place(member.shown, begun))
+
+
+def _physical(words: io.TextIOWrapper) -> Iterator[str]:
+    """Lines without their ends, cut just over `MAX_ROW`; the rest of a longer one is skipped."""
+    while text := words.readline(MAX_ROW + 1):
+        rest = text
+        while not rest.endswith("\n") and (rest := words.readline(MAX_ROW)):
+            pass
+        yield text.rstrip("\n")
 
 
 def _goes_on(held: str, text: str) -> bool:
