@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
-from tests.conftest import a_customer
 from tests.web.town import PUBLIC, Town, a_classified, in_town
 
 CLASSIFIEDS = "/caas/v4/classifieds"
@@ -134,7 +133,7 @@ def test_an_external_id_never_changes(run: Run) -> None:
 def test_unknown_and_foreign_ids_are_told_apart_by_nothing(run: Run) -> None:
     async def body(town: Town) -> None:
         one = (await town.call("POST", CLASSIFIEDS, a_classified())).json()["classifiedId"]
-        stranger = town.admit("stranger", await a_customer(town.pools, intermediary_id="RC-200002"))
+        stranger = await town.a_stranger()
         for method, rest, document in (
             ("GET", "", None),
             ("PUT", "", a_classified()),
@@ -184,7 +183,7 @@ def test_a_dry_run_says_what_would_be_said_and_keeps_nothing(run: Run) -> None:
 def test_the_sandbox_is_another_tenant_under_another_audience(run: Run) -> None:
     async def body(town: Town) -> None:
         one = (await town.call("POST", CLASSIFIEDS, a_classified())).json()["classifiedId"]
-        box = town.admit("box", await a_customer(town.pools, sandbox=True), sandbox=True)
+        box = await town.a_stranger(sandbox=True)
         assert (await town.call("GET", f"{CLASSIFIEDS}/{one}", **box)).status_code == 401
         assert (await town.call("GET", f"/sandbox{CLASSIFIEDS}/{one}", **box)).status_code == 404
         answer = await town.call("POST", f"/sandbox{CLASSIFIEDS}", a_classified(), **box)

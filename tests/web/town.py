@@ -5,6 +5,7 @@ import socket
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import httpx2
@@ -17,6 +18,7 @@ from pignon.market import load
 from pignon.model.errors import Unauthenticated
 from pignon.model.grant import Grant
 from pignon.model.names import ClientId, CustomerId, IntermediaryId
+from pignon.settlement.settler import Settler
 from pignon.web.api import Api
 from pignon.web.asgi import Front
 from pignon.web.deadlines import Deadlines, punctual
@@ -26,6 +28,7 @@ from pignon.web.waiting import Waiting
 
 PACKS = load()
 PUBLIC = "https://pignon.example"
+_numbers = count(100_001)
 ALL = ("caas:*", "clim:*", "platform:*")
 
 
@@ -50,11 +53,13 @@ class Town:
 
     pools: Pools
     door: Door
+    settler: Settler
     tokens: KnownTokens
     client: httpx2.AsyncClient
     port: int
     customer_id: CustomerId
-    """RC-100001, who lists in France and Germany and may do everything."""
+    """Lists in France and Germany; the token `all` may do everything for it."""
+    intermediary_id: str
 
     def admit(
         self,
@@ -63,7 +68,7 @@ class Town:
         *,
         scopes: tuple[str, ...] = ALL,
         markets: tuple[str, ...] = ("fr", "de"),
-        intermediary_id: str = "RC-100001",
+        intermediary_id: str = "RC-200002",
         language: str = "fr",
         sandbox: bool = False,
     ) -> dict[str, str]:
@@ -80,7 +85,7 @@ class Town:
         return {"authorization": f"Bearer {token}"}
 
     async def call(self, method: str, path: str, body: Any = None, **headers: str) -> httpx2.Response:
-        """Call as RC-100001; `if_match="3"` sends `If-Match: 3`."""
+        """Call for the customer; `if_match="3"` sends `If-Match: 3`."""
         sent = {"authorization": "Bearer all"} | {name.replace("_", "-"): value for name, value in headers.items()}
         if body is None:
             return await self.client.request(method, path, headers=sent)
@@ -89,6 +94,23 @@ class Town:
                 method, path, content=body, headers={"content-type": "application/json"} | sent
             )
         return await self.client.request(method, path, json=body, headers=sent)
+
+    async def settle(self) -> None:
+        """Settle all that is pending."""
+        while await self.settler.turn():
+            pass
+
+    async def a_stranger(self, *, sandbox: bool = False, **grant: Any) -> dict[str, str]:
+        """Add a customer with business in both markets; return the header to call with for it."""
+        intermediary_id = an_intermediary()
+        other = await a_customer(self.pools, intermediary_id=intermediary_id, sandbox=sandbox, markets="fr,de")
+        return self.admit("stranger", other, intermediary_id=intermediary_id, sandbox=sandbox, **grant)
+
+    async def settle_forever(self) -> None:
+        """Settle whatever comes, until cancelled."""
+        while True:
+            await self.settle()
+            await asyncio.sleep(0.01)
 
 
 Body = Callable[[Town], Awaitable[None]]
@@ -105,9 +127,17 @@ def in_town(run: Run, body: Body, *, deadlines: Deadlines | None = None, strict_
     run(within)
 
 
+def an_intermediary() -> str:
+    """Return an id that no customer has yet."""
+    return f"RC-{next(_numbers):06d}"
+
+
 @asynccontextmanager
 async def _town(pools: Pools, deadlines: Deadlines, *, strict_user_agent: bool) -> AsyncGenerator[Town]:
-    customer_id = await a_customer(pools, markets="fr,de", contracts={"SL": 10, "BD": 10, "IWT": 10, "IMN": 10})
+    intermediary_id = an_intermediary()
+    customer_id = await a_customer(
+        pools, intermediary_id=intermediary_id, markets="fr,de", contracts={"SL": 10, "BD": 10, "IWT": 10, "IMN": 10}
+    )
     tokens, door = KnownTokens(), Door(pools)
     api = Api(
         door=door,
@@ -120,8 +150,8 @@ async def _town(pools: Pools, deadlines: Deadlines, *, strict_user_agent: bool) 
         strict_user_agent=strict_user_agent,
     )
     async with serving(Front(api, mounts()), deadlines) as port, _client(port) as client:
-        town = Town(pools, door, tokens, client, port, customer_id)
-        town.admit("all", customer_id)
+        town = Town(pools, door, Settler(pools.engine, PACKS), tokens, client, port, customer_id, intermediary_id)
+        town.admit("all", customer_id, intermediary_id=intermediary_id)
         yield town
     await door.close()
 

@@ -6,10 +6,11 @@ Plain ASGI on purpose: a middleware of the usual kind costs more than the rest o
 import re
 from collections.abc import Mapping
 
+import asyncpg
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pignon.model.errors import Forbidden, Invalid, PignonError
+from pignon.model.errors import Busy, Forbidden, Invalid, PignonError
 from pignon.web.api import Api
 from pignon.web.call import Call
 from pignon.web.language import spoken
@@ -22,6 +23,9 @@ from pignon.web.traceparent import continue_or_mint
 USER_AGENT = r"^[^\/\s]+\/[^\/\s]+\s{1}[^\/\s]+\/[^\/\s]+\s{1}[^\/\s]+\/[^\/\s]+$"
 """crm/version tool/version os/version (FR.md, Addresses and headers)."""
 _USER_AGENT = re.compile(USER_AGENT)
+RETRY_S = 5
+"""When the database is away."""
+_LOST = (asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError, asyncpg.InterfaceError, OSError)
 _log = structlog.get_logger("pignon.web")
 
 
@@ -70,6 +74,9 @@ class Front:
             return None
         except PignonError as error:
             return problem(error, self._told_to(mount, call))
+        except _LOST as error:
+            _log.warning("the database is away", traceparent=call.traceparent.decode(), why=repr(error))
+            return problem(Busy(RETRY_S), self._told_to(mount, call))
         except Exception:
             _log.exception("unexpected", traceparent=call.traceparent.decode(), route=route.path, method=route.method)
             return unexpected(self._told_to(mount, call))

@@ -98,10 +98,7 @@ _TABLE: dict[type[PignonError], Kind] = {
         *(412, "Precondition-Failed", "Precondition failed", "stale"),
         lambda e: {"given": e.given, "current": e.current},
     ),
-    TooLarge: Kind(
-        *(413, "Payload-Too-Large", "Payload too large", "too-large", lambda e: {"limit": e.limit}),
-        headers=lambda _: [(b"connection", b"close")],
-    ),
+    TooLarge: Kind(413, "Payload-Too-Large", "Payload too large", "too-large", lambda e: {"limit": e.limit}),
     UnsupportedMedia: Kind(
         *(415, "Unsupported-Media-Type", "Unsupported media type", "unsupported-media"),
         lambda e: {"given": e.given, "expected": e.expected},
