@@ -11,6 +11,8 @@ from pignon.web.pages.reading import at, prose, web_address
 from pignon.web.pages.vocabulary import Vocabulary
 
 _NOT_DIALLED: Final = re.compile(r"[^\d+]")
+_SHORTEST: Final = 5
+"""Characters of a number worth dialling; less is a slip of the pen."""
 _EMAIL: Final = re.compile(r"[^@\s<>\"'?&]+@[^@\s<>\"'?&]+")
 Shown = Mapping[str, Any]
 """`displayedInformation` of a person: a flag that is false hides its field."""
@@ -86,7 +88,7 @@ def _customers(page: Page, agent: Mapping[str, Any], *, shown: Shown, language: 
 def phones(*numbers: Json) -> tuple[Phone, ...]:
     """Return the numbers that can be dialled, each once."""
     found = {_NOT_DIALLED.sub("", str(number)): str(number).strip() for number in numbers if number}
-    return tuple(Phone(shown, dialled) for dialled, shown in found.items() if dialled.strip("+"))
+    return tuple(Phone(shown, dialled) for dialled, shown in found.items() if len(dialled) >= _SHORTEST)
 
 
 def _email(value: Json) -> str | None:

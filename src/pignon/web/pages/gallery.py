@@ -1,12 +1,16 @@
 """Pictures and links, from the partner's own addresses, none that a page must not load or lead to."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, Final
+from urllib.parse import urlsplit
 
 from pignon.model.names import Document
 from pignon.web.pages.listing import Link, Picture
 from pignon.web.pages.reading import at, web_address
 from pignon.web.pages.vocabulary import Vocabulary
+
+_NO_PICTURE: Final = (".mp4", ".mov", ".avi", ".webm", ".mpg", ".mpeg", ".pdf", ".html", ".htm")
+"""How an address ends that is no picture's, where the document does not say what it is."""
 
 
 def pictures(document: Document, title: str, vocabulary: Vocabulary) -> tuple[Picture, ...]:
@@ -36,8 +40,13 @@ def _media(document: Document, types: set[str]) -> Iterator[tuple[Mapping[str, A
     items: Iterable[Mapping[str, Any]] = document.get("media") or ()
     for item in items:
         address = web_address(item.get("url"))
-        if address and (item.get("mediaType") or "PICTURE") in types:
+        if address and _media_type(item, address) in types:
             yield item, address
+
+
+def _media_type(item: Mapping[str, Any], address: str) -> str:
+    no_picture = urlsplit(address).path.lower().endswith(_NO_PICTURE)
+    return item.get("mediaType") or ("VIDEO" if no_picture else "PICTURE")
 
 
 def _alt(item: Mapping[str, Any], *, title: str, number: int, vocabulary: Vocabulary) -> str:

@@ -24,7 +24,6 @@ _KEY: Final = (
     Entry("structure.rooms.numberOfBedRooms", "number"),
     Entry("location.floorNumber", "floor"),
     Entry("conditions.yearOfConstruction", "year"),
-    Entry("management.availableFrom", "date"),
 )
 _SUMMARY: Final = 160
 """Characters; what search engines show."""

@@ -11,11 +11,11 @@ from pignon.web.pages.vocabulary import exact
 
 _HEADLINES: Final[Mapping[str, tuple[str, ...]]] = {
     "BUY": ("buy.price", "buy.minBuy", "buy.housePrice"),
-    "RENT": ("rent.baseRent", "rent.minRent", "rent.totalRent", "rent.baseRentPerYear", "rent.lease"),
-    "COMPULSORY_AUCTION": ("compulsoryAuction.marketValue", "compulsoryAuction.minimumBid", "buy.price"),
+    "RENT": ("rent.baseRent", "rent.totalRent", "rent.minRent", "rent.lease", "rent.baseRentPerYear"),
+    "COMPULSORY_AUCTION": ("compulsoryAuction.minimumBid", "compulsoryAuction.marketValue", "buy.price"),
     "BUY_AUCTION": ("buyAuction.minPrice", "buy.price"),
 }
-"""Where the first price stands by distribution type, best first."""
+"""Where the first price stands by distribution type, in the order in which the markets' packs look for it."""
 _FROM: Final = frozenset({"buy.minBuy", "rent.minRent"})
 _UNIT: Final = {"rent.baseRentPerYear": "YEAR"}
 _WITHOUT_UNIT: Final = frozenset({"rent.lease"})

@@ -16,7 +16,7 @@ from pignon.web.pages.vocabulary import Vocabulary
 PAGE_SIZE: Final = 24
 """Cards a page."""
 PUBLIC_ID: Final = re.compile(r"[0-9]{2}[1-9A-NP-Z]{10}")
-_CURSOR: Final = re.compile(r"(\d{1,17})\.([0-9]{2}[1-9A-NP-Z]{10})")
+_CURSOR: Final = re.compile(r"([0-9]{1,17})\.([0-9]{2}[1-9A-NP-Z]{10})")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -65,14 +65,11 @@ def read_cursor(after: str) -> Cursor | None:
     found = _CURSOR.fullmatch(text)
     if found is None:
         return None
-    try:
-        return Cursor(_EPOCH + timedelta(microseconds=int(found[1])), PublicId(found[2]))
-    except OverflowError:
-        return None
+    return Cursor(_EPOCH + timedelta(microseconds=int(found[1])), PublicId(found[2]))
 
 
 def _price(card: Card, vocabulary: Vocabulary) -> str:
-    if card.price is None:
+    if not card.price:
         return vocabulary.say("price_on_demand")
     told = vocabulary.money(Decimal(card.price) / 100, card.currency)
     return (

@@ -1,0 +1,212 @@
+"""The addresses of the pages, over a real database."""
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
+from statistics import quantiles
+from time import perf_counter
+from typing import Any
+
+import pytest
+from tests.conftest import a_customer
+from tests.pages.stock import IWT, NOON, PUBLIC_URL, SL, a_page, document, put_up, take_down, visiting
+
+from pignon.ledger.pools import Pools
+from pignon.ledger.shop import Cursor, Shop
+from pignon.model.names import PublicId
+from pignon.web.pages.render import Renderer
+from pignon.web.pages.results import PAGE_SIZE, read_cursor, write_cursor
+from pignon.web.pages.routes import listing_page
+
+Run = Callable[[Callable[[Pools], Awaitable[None]]], None]
+HOUSE, FLAT = document("fr_house"), document("de_flat")
+UNKNOWN = "99ZZZZZZZZZZ"
+SLOWEST_MS = 20
+
+
+def test_a_live_listing_has_a_page_with_a_canonical_address(run: Run) -> None:
+    async def body(pools: Pools) -> None:
+        public = await put_up(pools, await a_customer(pools), HOUSE)
+        async with visiting(pools) as visitor:
+            answer = await visitor.get(f"/sl/{public}")
+        assert answer.status_code == 200
+        assert answer.headers["content-type"] == "text/html; charset=utf-8"
+        assert answer.headers["content-language"] == "fr"
+        assert '<html lang="fr">' in answer.text
+        assert f'<link rel="canonical" href="{PUBLIC_URL}/sl/{public}">' in answer.text
+        assert "noindex" not in answer.text
+        assert "x-robots-tag" not in answer.headers
+
+    run(body)
+
+
+def test_an_ended_listing_is_gone_at_once_in_its_portals_language(run: Run) -> None:
+    async def body(pools: Pools) -> None:
+        customer = await a_customer(pools, markets="fr,de")
+        french, german = await put_up(pools, customer, HOUSE), await put_up(pools, customer, FLAT, front=IWT)
+        async with visiting(pools) as visitor:
+            etag = (await visitor.get(f"/sl/{french}")).headers["etag"]
+            await take_down(pools, french)
+            await take_down(pools, german)
+            gone = await visitor.get(f"/sl/{french}", headers={"If-None-Match": etag})
+            assert (gone.status_code, "plus en ligne" in gone.text) == (410, True)
+            weg = await visitor.get(f"/iwt/{german}")
+            assert (weg.status_code, "nicht mehr online" in weg.text) == (410, True)
+            assert french not in (await visitor.get("/sl/search")).text
+
+    run(body)
+
+
+@pytest.mark.parametrize(
+    "path", [f"/sl/{UNKNOWN}", "/sl/x", "/sl/a/b", "/iwt/12ABC", "/sandbox/sl/x", "/sl/search?after=x"]
+)
+def test_an_unknown_address_is_a_proper_page(run: Run, path: str) -> None:
+    async def body(pools: Pools) -> None:
+        async with visiting(pools) as visitor:
+            answer = await visitor.get(path)
+        assert answer.status_code == 404
+        assert ("Seite nicht gefunden" if "iwt" in path else "Page introuvable") in answer.text
+
+    run(body)
+
+
+def test_a_listing_shows_on_its_own_portal_only(run: Run) -> None:
+    async def body(pools: Pools) -> None:
+        public = await put_up(pools, await a_customer(pools), HOUSE)
+        async with visiting(pools) as visitor:
+            statuses = [(await visitor.get(f"/{where}/{public}")).status_code for where in ("sl", "bd", "sandbox/sl")]
+        assert statuses == [200, 404, 404]
+
+    run(body)
+
+
+def test_the_sandbox_has_its_own_pages_that_no_search_engine_keeps(run: Run) -> None:
+    async def body(pools: Pools) -> None:
+        customer = await a_customer(pools, sandbox=True)
+        public = await put_up(pools, customer, HOUSE, front=replace(SL, sandbox=True))
+        async with visiting(pools) as visitor:
+            for path in (f"/sandbox/sl/{public}", "/sandbox/sl/search"):
+                answer = await visitor.get(path)
+                assert answer.status_code == 200
+                assert answer.headers["x-robots-tag"] == "noindex"
+                assert '<meta name="robots" content="noindex">' in answer.text
+            assert f"/sandbox/sl/{public}" in (await visitor.get("/sandbox/sl/search")).text
+            assert public not in (await visitor.get("/sl/search")).text
+
+    run(body)
+
+
+def test_the_list_leads_through_all_listings_newest_first_each_once(run: Run) -> None:
+    async def body(pools: Pools) -> None:
+        customer = await a_customer(pools)
+        count = PAGE_SIZE * 2 + 3
+        put = [await put_up(pools, customer, HOUSE, since=NOON + timedelta(minutes=n // 4)) for n in range(count)]
+        found: list[str] = []
+        path: str | None = "/sl/search"
+        async with visiting(pools) as visitor:
+            while path:
+                text = (await visitor.get(path)).text
+                found += re.findall(r'href="/sl/([0-9]{2}[1-9A-NP-Z]{10})"', text)
+                if path == "/sl/search":
+                    await put_up(pools, customer, HOUSE, since=NOON + timedelta(days=1))
+                following = re.search(r'rel="next" href="([^"]+)"', text)
+                path = following[1] if following else None
+        assert len(found) == count
+        assert sorted(found) == sorted(put)
+        assert [put.index(PublicId(p)) // 4 for p in found] == sorted((n // 4 for n in range(count)), reverse=True)
+
+    run(body)
+
+
+def test_a_cursor_comes_back_as_it_was_and_nothing_else_is_one(run: Run) -> None:
+    async def body(pools: Pools) -> None:
+        await put_up(pools, await a_customer(pools), HOUSE, since=NOON + timedelta(microseconds=7))
+        (card,) = await Shop(pools.engine).newest(SL.portal, sandbox=False, before=None, limit=2)
+        assert read_cursor(write_cursor(card)) == Cursor(card.live_since, card.public_id)
+
+    run(body)
+    for no_cursor in ("", "x", "é", "MTIz"):
+        assert read_cursor(no_cursor) is None
+
+
+def test_an_unchanged_page_is_not_sent_again_and_a_changed_one_is(run: Run) -> None:
+    async def body(pools: Pools) -> None:
+        public = await put_up(pools, await a_customer(pools), HOUSE)
+        async with visiting(pools) as visitor:
+            first = await visitor.get(f"/sl/{public}")
+            again = {"If-None-Match": first.headers["etag"]}
+            assert (await visitor.get(f"/sl/{public}", headers=again)).status_code == 304
+            await pools.engine.execute("update customer set name = 'Agence du Quai'")
+            assert (await visitor.get(f"/sl/{public}", headers=again)).status_code == 200
+        assert first.headers["cache-control"] == "no-cache"
+
+    run(body)
+
+
+@pytest.mark.parametrize("path", ["/", "/sl/search", f"/sl/{UNKNOWN}", "/sl"])
+def test_every_page_is_walled_in(run: Run, path: str) -> None:
+    async def body(pools: Pools) -> None:
+        async with visiting(pools) as visitor:
+            answer = await visitor.get(path)
+        policy = answer.headers["content-security-policy"]
+        assert policy.startswith("default-src 'none'; style-src 'self'; img-src http: https: data:;")
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["referrer-policy"] == "strict-origin-when-cross-origin"
+        assert " style=" not in answer.text
+
+    run(body)
+
+
+def test_the_stylesheet_is_kept_for_ever_under_a_name_of_its_content(run: Run) -> None:
+    async def body(pools: Pools) -> None:
+        async with visiting(pools) as visitor:
+            (href,) = re.findall(r'rel="stylesheet" href="([^"]+)"', (await visitor.get("/sl/search")).text)
+            style = await visitor.get(href)
+        assert re.fullmatch(r"/static/pages\.[0-9a-f]{12}\.css", href)
+        assert style.headers["cache-control"] == "public, max-age=31536000, immutable"
+        assert style.headers["content-type"].startswith("text/css")
+
+    run(body)
+
+
+def test_the_home_page_and_every_portals_front_door_lead_to_its_list(run: Run) -> None:
+    async def body(pools: Pools) -> None:
+        async with visiting(pools) as visitor:
+            lists = re.findall(r'href="(/[a-z]+/search)"', (await visitor.get("/")).text)
+            assert lists == [f"/{code}/search" for code in ("sl", "bd", "bucom", "sln", "slc", "iwt", "imn")]
+            for each in lists:
+                assert (await visitor.get(each)).status_code == 200
+            for door in ("/iwt", "/iwt/"):
+                assert (await visitor.get(door)).headers["location"] == "/iwt/search"
+            assert "Zurzeit keine Anzeigen" in (await visitor.get("/iwt/search")).text
+
+    run(body)
+
+
+def test_a_card_words_its_price_and_shows_only_a_web_picture(run: Run) -> None:
+    async def body(pools: Pools) -> None:
+        customer = await a_customer(pools, markets="fr,de")
+        await put_up(
+            pools, customer, FLAT, front=IWT, price=145_050, picture="javascript:alert(1)", title="<b>Loft</b>"
+        )
+        await put_up(pools, customer, FLAT, front=IWT, price=None, picture="https://pictures.example/1.jpg")
+        async with visiting(pools) as visitor:
+            text = (await visitor.get("/iwt/search")).text.replace("\xa0", " ")
+        assert "1.450,50 € / Monat" in text
+        assert "Preis auf Anfrage" in text
+        assert "&lt;b&gt;Loft" in text
+        assert re.findall(r'<img src="([^"]+)"', text) == ["https://pictures.example/1.jpg"]
+
+    run(body)
+
+
+@pytest.mark.parametrize(("given", "front"), [(HOUSE, SL), (FLAT, IWT)])
+def test_a_page_is_made_well_within_its_time(given: dict[str, Any], front: Any) -> None:
+    renderer, page = Renderer(), a_page(given, front)
+    taken: list[float] = []
+    for _ in range(60):
+        start = perf_counter()
+        listing_page(renderer, front, page, public_url=PUBLIC_URL)
+        taken.append((perf_counter() - start) * 1000)
+    assert quantiles(taken, n=20)[-1] <= SLOWEST_MS
