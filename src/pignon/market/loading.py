@@ -76,7 +76,7 @@ def _load(folder: File) -> Pack:
         rules=rules,
         gates={portal: _gate(rule for rule in rules if rule.blocks and portal in rule.portals) for portal in portals},
         advice_gate=_gate(rule for rule in rules if not rule.blocks),
-        tables={path.stem: source.read(path).data for path in sorted((folder / "tables").glob("*.toml"))},
+        tables=_tables(folder),
         messages=messages,
     )
 
@@ -99,7 +99,12 @@ def _portals(file: Source, market: Market) -> dict[Portal, PortalCard]:
     return cards
 
 
+def _tables(folder: File) -> dict[str, Mapping[str, Any]]:
+    return {path.stem: source.read(path).data for path in sorted((folder / "tables").glob("*.toml"))}
+
+
 def _rules(folder: File, *, portals: Sequence[Portal], messages: Messages) -> tuple[Rule, ...]:
+    tables = _tables(folder)
     rules: list[Rule] = []
     for path in sorted((folder / "rules").glob("*.toml")):
         file = source.read(path)
@@ -107,6 +112,9 @@ def _rules(folder: File, *, portals: Sequence[Portal], messages: Messages) -> tu
             if rule.id in {other.id for other in rules}:
                 raise file.faulty(f"{rule.id} is another rule's", key="id", after="[[rule]]", nth=nth)
             silent = [language for language in LANGUAGES if rule.code not in messages[language]]
+            table = rule.parameters.get("table")
+            if rule.function and table not in tables:
+                raise file.faulty(f"there is no table {table}", key="parameters", after="[[rule]]", nth=nth)
             if silent:
                 why = f"{rule.code} has no message in {', '.join(silent)}"
                 raise file.faulty(why, key="code", after="[[rule]]", nth=nth)
@@ -175,8 +183,8 @@ def _pointer(file: Source, pointer: object, *, key: str) -> Path:
 
 
 def _checksum(folder: File) -> str:
-    files = sorted(path for root in (folder, COMMON) for path in root.rglob("*") if path.is_file())
     total = sha256()
-    for path in files:
-        total.update(path.name.encode() + b"\0" + sha256(path.read_bytes()).digest())
+    for root in (folder, COMMON):
+        for path in sorted(path for path in root.rglob("*") if path.is_file()):
+            total.update(str(path.relative_to(root)).encode() + b"\0" + sha256(path.read_bytes()).digest())
     return total.hexdigest()

@@ -76,6 +76,8 @@ class Rule:
 
 def read_rules(file: Source, *, portals: Sequence[Portal]) -> list[Rule]:
     """Read the rules of one file; Setup with file, line and key when one is faulty."""
+    for key in sorted(set(file.data) - {"rule"}):
+        raise file.faulty("unknown key; a file of rules holds [[rule]] tables only", key=f"[{key}")
     return [_rule(file, nth=nth, portals=portals) for nth, _ in enumerate(file.need("rule", list))]
 
 
@@ -117,6 +119,7 @@ def _complaints(table: dict[str, Any], portals: Sequence[Portal]) -> list[tuple[
         ("effect", table.get("effect") not in {"blocks", "advises"}, "must be blocks or advises"),
         ("portals", not set(table.get("portals", ())) <= set(portals), f"must be some of {', '.join(portals)}"),
         ("portals", table.get("effect") == "blocks" and not table.get("portals"), "a rule that blocks names portals"),
+        ("forbidden", "forbidden" in ways and not table.get("when"), "needs a when, which is what is forbidden"),
         ("must", len(ways) != 1, "a rule has exactly one of must, forbidden and function"),
         ("at", needs_at and not isinstance(table.get("at"), str), "missing: nothing else says where a finding points"),
         ("function", table.get("function", "over_threshold") not in FUNCTIONS, f"must be one of {sorted(FUNCTIONS)}"),
@@ -129,8 +132,9 @@ def _clauses(table: dict[str, Any]) -> list[Clause]:
     at: str | None = table.get("at")
     must = table.get("must")
     if not must:
-        schema: bool | Schema = not table.get("forbidden", False)
-        return [_clause(at or "", table.get("expected", ""), schema={"allOf": [schema]})]
+        forbidden = bool(table.get("forbidden"))
+        expected = f"≠ {describe(next(iter(_maps(table['when'])[0].values())))}" if forbidden else ""
+        return [_clause(at or "", table.get("expected", expected), schema={"allOf": [not forbidden]})]
     if isinstance(must, list):
         return [_clause(at or "", table.get("expected", ""), schema=_any(must))]
     return [

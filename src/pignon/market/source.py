@@ -22,22 +22,22 @@ class Source:
     def faulty(self, why: str, *, key: str = "", after: str = "", nth: int = 0) -> Setup:
         """Make the error that names file, line and key.
 
-        The line is the first that starts with `key`, looked for below the `nth` line that starts with `after`.
+        The line is the first that starts with `key`, looked for between the `nth` line that starts with `after` and
+        the next such line.
         """
         return Setup(f"{self.path}:{self._line(key, after, nth)}: {f'{key}: ' if key else ''}{why}")
 
     def _line(self, key: str, after: str, nth: int) -> int:
         lines = [line.strip() for line in self.text.splitlines()]
         starts = [n for n, line in enumerate(lines) if after and line.startswith(after)]
-        start = starts[nth] if nth < len(starts) else 0
-        found = (n for n in range(start, len(lines)) if key and lines[n].startswith((key, f'"{key}"', f"[{key}")))
-        return next(found, start) + 1
+        start, end = (*starts, len(lines))[nth : nth + 2] if starts else (0, len(lines))
+        keys = (key, f'"{key}"', f"[{key}")
+        return next((n for n in range(start, end) if key and lines[n].startswith(keys)), start) + 1
 
-    def need(self, key: str, kind: type | tuple[type, ...]) -> Any:
+    def need(self, key: str, kind: type) -> Any:
         """Return the value of a top-level key; Setup when it is missing or of another type."""
         if not isinstance(self.data.get(key), kind):
-            name = " or ".join(k.__name__ for k in (kind if isinstance(kind, tuple) else (kind,)))
-            raise self.faulty(f"missing, or no {name}", key=key)
+            raise self.faulty(f"missing, or no {kind.__name__}", key=key)
         return self.data[key]
 
 

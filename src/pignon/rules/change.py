@@ -9,7 +9,8 @@ from pignon.model.names import Json
 
 _POINT_ZERO = re.compile(rb"\.0(?![0-9])")
 _EXPONENT = re.compile(rb"[0-9]e\+?[0-9]+(?:[,}\]]|$)")
-_ASTRAL = re.compile(rb"[\xf0-\xf4]")
+_ASTRAL = bytes(0xF0 <= byte <= 0xF4 for byte in range(256))
+"""Turns the first byte of every character beyond the basic plane into a 1, all others into 0."""
 _PLAIN = frozenset({str, int, bool, type(None)})
 _EXACT = 2**53
 """Below it every whole double is written by its digits alone."""
@@ -20,7 +21,8 @@ def canonical(document: Json) -> bytes:
     written = orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
     if _POINT_ZERO.search(written):
         written = orjson.dumps(_whole(document), option=orjson.OPT_SORT_KEYS)
-    if (b"e+" in written and _EXPONENT.search(written)) or (not written.isascii() and _ASTRAL.search(written)):
+    exponents = b"e+" in written and _EXPONENT.search(written)
+    if exponents or (b"\1" in written.translate(_ASTRAL) and _has_wide_keys(document)):
         return _exact(document).encode()
     return written
 
@@ -28,6 +30,13 @@ def canonical(document: Json) -> bytes:
 def digest(canonical: bytes) -> bytes:
     """Hash a canonical form; 32 bytes that decide whether a document changed."""
     return sha256(canonical).digest()
+
+
+def _has_wide_keys(value: Json) -> bool:
+    """Tell whether a key has a character beyond ASCII, where the order of UTF-16 may be another one."""
+    if isinstance(value, dict):
+        return any(not key.isascii() for key in value) or any(_has_wide_keys(item) for item in value.values())
+    return isinstance(value, list) and any(_has_wide_keys(item) for item in value)
 
 
 def _whole(value: Json) -> Json:

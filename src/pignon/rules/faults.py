@@ -1,6 +1,7 @@
 """Every fault of a value against a JSON Schema, each with pointer, code, value and what is expected."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -12,6 +13,10 @@ from pignon.model.names import Json
 
 MOST_FAULTS = 500
 """Faults reported of one body; who has more corrects these first."""
+MOST_TRIED = 1_000
+"""Values of a faulty body that are gone through in full; each may cost some 20 us."""
+LEAST_ITEMS = 2
+"""Items that stay of every array, so that none gets too short: no market asks for more."""
 MOST_NAMES = 12
 """Names of allowed keys listed for an unknown one."""
 LONGEST_NAME = 200
@@ -41,23 +46,57 @@ _URL = "^[hH][tT][tT][pP]"
 def faults(
     validator: Draft202012Validator, value: Json, *, schema: Mapping[str, Any] | None = None
 ) -> tuple[Finding, ...]:
-    """List every fault, at most MOST_FAULTS and then one `more-faults`; none for a valid value.
+    """List every fault; none for a valid value.
 
-    With the schema at hand, a missing or unknown key is told with what belongs there.
+    Of a value with more than MOST_TRIED values only the first are gone through, and at most MOST_FAULTS are told;
+    a last finding, `more-faults`, says so. With the schema at hand, a missing or unknown key is told with what
+    belongs there.
     """
     if validator.is_valid(value):
         return ()
-    errors = list(islice(validator.iter_errors(value), MOST_FAULTS + 1))
-    ordered = sorted(errors, key=_is_choice)
+    cut = _Cut(MOST_TRIED)
+    part = cut.copy(value)
+    found = _ordered(validator.iter_errors(part), part, schema or {})
+    found = found or _ordered(_first_error(validator, value), value, schema or {})
+    if cut.left > 0 and len(found) <= MOST_FAULTS:
+        return tuple(found)
+    return (*found[:MOST_FAULTS], Finding("more-faults", expected=str(min(len(found), MOST_FAULTS))))
+
+
+@dataclass(slots=True)
+class _Cut:
+    """Copies a value up to a number of values; objects stay whole, arrays lose what is past it."""
+
+    left: int
+
+    def copy(self, value: Json) -> Json:
+        self.left -= 1
+        if isinstance(value, dict):
+            return {key: self.copy(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self.copy(item) for n, item in enumerate(value) if self.left > 0 or n < LEAST_ITEMS]
+        return value
+
+
+def _ordered(errors: Iterable[ValidationError], value: Json, schema: Mapping[str, Any]) -> list[Finding]:
+    """Turn errors into findings, one for each place and code, choices last and only where they add something."""
     found: dict[tuple[str, str], Finding] = {}
-    for error in ordered:
-        if _is_choice(error) and _told_within(found, join(tuple(error.instance_path))):
-            continue
-        for finding in islice(_findings(error, value, schema or {}), MOST_FAULTS + 1):
-            found.setdefault((finding.pointer, finding.code), finding)
-    if len(found) > MOST_FAULTS:
-        return (*islice(found.values(), MOST_FAULTS), Finding("more-faults", expected=str(MOST_FAULTS)))
-    return tuple(found.values())
+    for error in sorted(errors, key=_is_choice):
+        if len(found) > MOST_FAULTS:
+            break
+        if not (_is_choice(error) and _told_within(found, join(tuple(error.instance_path)))):
+            for finding in islice(_findings(error, value, schema), MOST_FAULTS + 1):
+                found.setdefault((finding.pointer, finding.code), finding)
+    return list(found.values())
+
+
+def _first_error(validator: Draft202012Validator, value: Json) -> list[ValidationError]:
+    first: list[ValidationError] = []
+    try:
+        validator.validate(value)
+    except ValidationError as error:
+        first.append(error)
+    return first
 
 
 def _told_within(found: Mapping[tuple[str, str], Finding], pointer: str) -> bool:
@@ -111,7 +150,7 @@ def _misnamed(error: ValidationError, root: Json, path: tuple[str | int, ...]) -
     """Tell of every key whose name the schema does not take, though the validator names but the first."""
     expected = error.kind.as_dict().get("expected_value")
     names = [name for name in pick(root, path) if name != expected]
-    yield from (_unknown(root, (*path, name), expected=str(expected or "absent")) for name in names)
+    yield from (_unknown(root, (*path, name), expected=str(expected)) for name in names)
 
 
 def _chosen(context: list[list[ValidationError]], root: Json, schema: Mapping[str, Any]) -> Iterator[Finding]:

@@ -7,7 +7,6 @@ import json
 import re
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
-from itertools import count
 from math import inf
 
 import orjson
@@ -21,6 +20,8 @@ DEEPEST = 64
 """Levels of nesting taken; the deepest place of a real document is the tenth."""
 MOST_VALUES = 20_000
 """Values taken, keys not counted; a real document has some hundreds, and each costs time further on."""
+MOST_KEYS = 1_000
+"""Keys of one object taken; the widest of a schema has 184."""
 LARGEST = 10**15
 """The greatest magnitude of a number taken: below it whole numbers are exact in every reader."""
 
@@ -52,12 +53,14 @@ def _is_suspicious(body: bytes, value: Json) -> bool:
     marks = body.translate(_MARKS)
     numbers = b"9" * 16 in marks or b"9e9" in marks or b"9e+9" in marks
     brackets = body.count(b"{") + body.count(b"[")
-    if b"\\u0000" in body or brackets + body.count(b",") > MOST_VALUES:
+    commas = body.count(b",")
+    if b"\\u0000" in body or brackets + commas > MOST_VALUES:
         return True
-    return (numbers or brackets > DEEPEST) and _is_large_or_deep(value)
+    return (numbers or brackets > DEEPEST or commas >= MOST_KEYS) and _is_beyond(value)
 
 
-def _is_large_or_deep(value: Json) -> bool:
+def _is_beyond(value: Json) -> bool:
+    """Look for large numbers, wide objects and depth level by level, quickly and without places."""
     level: list[Json] = [[value]]
     for _ in range(DEEPEST + 2):
         if not level:
@@ -66,6 +69,8 @@ def _is_large_or_deep(value: Json) -> bool:
         if any(not -LARGEST <= i <= LARGEST for i in items if type(i) is int or type(i) is float):
             return True
         level = [i for i in items if type(i) is dict or type(i) is list]
+        if any(len(i) > MOST_KEYS for i in level if type(i) is dict):
+            return True
     return True
 
 
@@ -101,14 +106,15 @@ def _too_large(body: bytes) -> Finding:
 def _beyond(root: Json) -> Iterator[Finding]:
     """Go through every value and yield what is outside the limits."""
     pending: list[tuple[Json, Path]] = [(root, ())]
-    for seen in count():
-        if not pending:
-            return
+    seen = 0
+    while pending:
         value, path = pending.pop()
+        seen += 1
+        if isinstance(value, dict | list) and seen + len(pending) + len(value) > MOST_VALUES:
+            yield Finding("too-many-values", expected=str(MOST_VALUES))
+            return
         yield from _outside(value, path)
         if isinstance(value, dict | list):
-            if seen + len(pending) + len(value) > MOST_VALUES:
-                yield Finding("too-many-values", expected=str(MOST_VALUES))
             pending.extend((item, (*path, key)) for key, item in _items(value))
 
 
@@ -120,6 +126,8 @@ def _outside(value: Json, path: Path) -> Iterator[Finding]:
     match value:
         case dict() | list() if len(path) >= DEEPEST:
             yield Finding("too-deep", join(path), expected=str(DEEPEST))
+        case dict() if len(value) > MOST_KEYS:
+            yield Finding("too-many-values", join(path), expected=str(MOST_KEYS))
         case dict() if any("\0" in key for key in value):
             yield Finding("nul-character", join(path), expected="U+0000")
         case str() if "\0" in value:
