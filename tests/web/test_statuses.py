@@ -136,6 +136,25 @@ def test_a_caller_that_waits_is_told_the_outcome(run: Run) -> None:
     in_town(run, body)
 
 
+def test_a_resend_that_is_judged_again_is_waited_for(run: Run) -> None:
+    close = "update contract set closed_at = now() where customer_id = $1"
+    reopen = "update contract set closed_at = null where customer_id = $1"
+
+    async def body(town: Town) -> None:
+        await town.pools.engine.execute(close, town.customer_id)
+        one = (await town.call("POST", CLASSIFIEDS, a_classified())).json()["classifiedId"]
+        await town.settle()
+        await town.pools.engine.execute(reopen, town.customer_id)
+        settling = asyncio.create_task(town.settle_forever())
+        answer = await town.call("PUT", f"{CLASSIFIEDS}/{one}", a_classified(), prefer="wait=10")
+        settling.cancel()
+        assert (answer.status_code, answer.json()["outcome"]) == (200, "unchanged")
+        assert answer.json()["publications"][0]["state"] == "live"
+        assert (await _words(town, one))[-2:] == [("CREATING_FAILED", ["SL"]), ("CREATED", ["SL"])]
+
+    in_town(run, body)
+
+
 def test_a_wait_that_runs_out_is_answered_202(run: Run) -> None:
     async def body(town: Town) -> None:
         answer = await town.call("POST", CLASSIFIEDS, a_classified(), prefer="wait=0")

@@ -51,6 +51,7 @@ class KnownTokens:
 class Town:
     """A running server and the ways to call it."""
 
+    api: Api
     pools: Pools
     door: Door
     settler: Settler
@@ -150,7 +151,7 @@ async def _town(pools: Pools, deadlines: Deadlines, *, strict_user_agent: bool) 
         strict_user_agent=strict_user_agent,
     )
     async with serving(Front(api, mounts()), deadlines) as port, _client(port) as client:
-        town = Town(pools, door, Settler(pools.engine, PACKS), tokens, client, port, customer_id, intermediary_id)
+        town = Town(api, pools, door, Settler(pools.engine, PACKS), tokens, client, port, customer_id, intermediary_id)
         town.admit("all", customer_id, intermediary_id=intermediary_id)
         yield town
     await door.close()

@@ -5,12 +5,14 @@ Plain ASGI on purpose: a middleware of the usual kind costs more than the rest o
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 import asyncpg
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pignon.model.errors import Busy, Forbidden, Invalid, PignonError
+from pignon.model.grant import covers
 from pignon.web.api import Api
 from pignon.web.call import Call
 from pignon.web.language import spoken
@@ -90,7 +92,7 @@ class Front:
             hosts=(host,),
         )
         call.grant = grant
-        if not any(grant.allows(scope) for scope in route.scopes):
+        if not _opens(grant.scopes, route.scopes):
             raise Forbidden(route.scopes[0])
         if mount.market is not None and mount.market not in grant.markets:
             raise ForeignMarket(mount.market)
@@ -117,6 +119,12 @@ class Front:
             _log.exception("unexpected", traceparent=traceparent.decode(), path=scope["path"], method=scope["method"])
             if not started:
                 await _send(unexpected(_teller(dict(scope["headers"]), traceparent)), traceparent, send)
+
+
+@lru_cache(maxsize=4096)
+def _opens(held: frozenset[str], scopes: tuple[str, ...]) -> bool:
+    """Tell whether any of `scopes` is among those `held`, itself or through a wildcard."""
+    return any(covers(held, scope) for scope in scopes)
 
 
 def _vet_user_agent(headers: Mapping[bytes, bytes]) -> None:

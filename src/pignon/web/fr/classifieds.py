@@ -132,8 +132,9 @@ async def _try(
 
 
 def _accepted(api: Api, call: Call, listing_id: ListingId, *, done: Done) -> Reply:
-    links = f'"links":[{{"statuses":"{api.public_url}{call.base}/classifieds/{listing_id}/statuses"}}]'
-    body = f'{{"classifiedId":"{listing_id}",{links}}}'.encode()
+    one = str(listing_id)
+    links = f'"links":[{{"statuses":"{api.public_url}{call.base}/classifieds/{one}/statuses"}}]'
+    body = f'{{"classifiedId":"{one}",{links}}}'.encode()
     if done.outcome:
         body = body[:-1] + b"," + orjson.dumps(done.outcome)[1:]
     return Reply(done.status, body, done.headers)

@@ -1,0 +1,76 @@
+"""The front itself: what stands behind it, and what happens when something breaks."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import httpx2
+from starlette.types import Receive, Scope, Send
+from tests.web.town import Town, a_classified, in_town, serving
+
+from pignon.model.write import Accepted, Write
+from pignon.web.asgi import Front
+from pignon.web.deadlines import Deadlines
+from pignon.web.partner_apis import mounts
+
+CLASSIFIEDS = "/caas/v4/classifieds"
+Run = Callable[[Any], None]
+
+
+async def _pages(scope: Scope, receive: Receive, send: Send) -> None:
+    """Stand in for the pages behind the front."""
+    if scope["path"] == "/broken":
+        raise RuntimeError("secret")
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"4")]})
+    await send({"type": "http.response.body", "body": b"page"})
+
+
+def test_other_addresses_are_passed_on_and_traced(run: Run) -> None:
+    async def body(town: Town) -> None:
+        front = Front(town.api, mounts(), _pages)
+        async with serving(front, Deadlines()) as port, httpx2.AsyncClient() as client:
+            page = await client.get(f"http://127.0.0.1:{port}/sl/search")
+            assert (page.text, len(page.headers["traceparent"])) == ("page", 55)
+            unknown = await client.get(f"http://127.0.0.1:{port}/caas/v4/nothing")
+            assert unknown.status_code == 404
+            broken = await client.get(f"http://127.0.0.1:{port}/broken")
+            assert broken.status_code == 500
+            assert broken.json()["instance"] == broken.headers["traceparent"]
+            assert "secret" not in broken.text
+
+    in_town(run, body)
+
+
+class BrokenDoor:
+    async def submit(self, write: Write) -> Accepted:
+        raise RuntimeError("secret")
+
+
+def test_a_failure_of_ours_is_a_problem_that_tells_nothing_of_it(run: Run) -> None:
+    async def body(town: Town) -> None:
+        front = Front(replace(town.api, door=BrokenDoor()), mounts())
+        async with serving(front, Deadlines()) as port, httpx2.AsyncClient() as client:
+            headers = {"authorization": "Bearer all", "accept-language": "de"}
+            answer = await client.post(f"http://127.0.0.1:{port}{CLASSIFIEDS}", json=a_classified(), headers=headers)
+        assert (answer.status_code, answer.json()["title"]) == (500, "Internal server error")
+        assert "Bei uns" in answer.json()["detail"]
+        assert "secret" not in answer.text
+        assert answer.headers["content-language"] == "de"
+
+    in_town(run, body)
+
+
+def test_a_database_that_is_away_is_said_with_when_to_come_back(run: Run) -> None:
+    async def body(town: Town) -> None:
+        await town.pools.close()
+        for method, path, status in (
+            ("GET", CLASSIFIEDS, 503),
+            ("PUT", "/caas/v4/webhooks", 503),
+            ("GET", "/import-listings/v1/health", 503),
+        ):
+            answer = await town.call(method, path, {"url": "https://a.example/"} if method == "PUT" else None)
+            assert answer.status_code == status, answer.text
+        assert (await town.call("GET", CLASSIFIEDS)).headers["retry-after"] == "5"
+        assert (await town.call("GET", "/import-listings/v1/health")).json()["status"] == "FAIL"
+
+    in_town(run, body)
