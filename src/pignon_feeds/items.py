@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+ID_LENGTH = 512
+"""Characters of an external id that both markets take."""
 RAW_LENGTH = 120
 """Characters of a source value that are shown in a note, a leftover or a fault."""
 

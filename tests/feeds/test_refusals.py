@@ -1,12 +1,13 @@
 """What is no feed, or would do harm: always one fatal fault, never an exception."""
 
 import io
+import re
 import struct
 import zipfile
 from pathlib import Path
 
 import pytest
-from tests.feeds.written import SAMPLES, estate, faults, only_draft, openimmo, row, stocks, written
+from tests.feeds.written import FLAT, SAMPLES, estate, faults, only_draft, openimmo, row, stocks, written
 
 from pignon_feeds import NotAFeed, read, sniff
 from pignon_feeds.items import Fault
@@ -141,3 +142,20 @@ def test_an_endless_row_is_a_fault_and_the_next_row_is_read(tmp_path: Path) -> N
     assert [(fault.code, fault.feed) for fault in faults(items)] == [("row-broken", None)]
     assert only_draft(items).external_id == "T-1"
     assert stocks(items) == [("poliris:AG1", True)]
+
+
+def test_an_id_nobody_takes_is_a_fault(tmp_path: Path) -> None:
+    (fault,) = faults(list(read(written(tmp_path, openimmo(estate(obid="x" * 513))), market="de")))
+    assert fault.code == "id-too-long"
+    rows = row(dict(FLAT) | {175: "y" * 513})
+    (fault,) = faults(list(read(written(tmp_path, rows, "a.csv"), market="fr")))
+    assert fault.code == "id-too-long"
+
+
+def test_every_code_of_a_fault_is_documented() -> None:
+    root = Path(__file__).parents[2]
+    sources = "".join(path.read_text() for path in (root / "src/pignon_feeds").rglob("*.py"))
+    codes = set(re.findall(r'"((?:id|type|deal|location|row|market|file|format|xml|zip)-[a-z-]+)"', sources))
+    assert len(codes) > 15
+    told = (root / "docs/feeds.md").read_text()
+    assert [code for code in sorted(codes) if f"`{code}`" not in told] == []

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from pignon_feeds.connector import Connector
-from pignon_feeds.items import Draft, Fault, Item, NotAFeed, Note, Order, Place, Removal, Stock, shortened
+from pignon_feeds.items import ID_LENGTH, Draft, Fault, Item, NotAFeed, Note, Order, Place, Removal, Stock, shortened
 from pignon_feeds.openimmo.listing import Sender, drafted
 from pignon_feeds.openimmo.stream import elements, root_of
 from pignon_feeds.openimmo.survey import Transfer, identity, last_words, provider_of, surveyed
@@ -53,6 +53,8 @@ def _item(node: Node, sender: Sender, *, order: Order, notes: tuple[Note, ...]) 
     if not external:
         field = "verwaltung_techn/openimmo_obid"
         return sender.fault("the object has no id", code="id-missing", field=field)
+    if len(external) > ID_LENGTH:
+        return sender.fault("the id is too long", code="id-too-long", field="verwaltung_techn", value=external)
     action = node.take("verwaltung_techn/aktion@aktionart").upper()
     if action == "DELETE":
         return Removal(external, sender.feed, sender.place, notes)

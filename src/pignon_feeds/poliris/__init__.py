@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from pignon_feeds.connector import Connector
-from pignon_feeds.items import Draft, Fault, Item, NotAFeed, Note, Order, Stock
+from pignon_feeds.items import ID_LENGTH, Draft, Fault, Item, NotAFeed, Note, Order, Stock
 from pignon_feeds.parcel import Member, Parcel, reading
 from pignon_feeds.poliris.listing import Sender, drafted
 from pignon_feeds.poliris.record import Record
@@ -93,6 +93,8 @@ def _item(row: Line, config: dict[str, str], *, order: Order, earlier: tuple[int
         return replace(fault, feed=None) if row.cut else fault
     if not external:
         return sender.fault("the row has no technical id and no reference", code="id-missing", number="175")
+    if len(external) > ID_LENGTH:
+        return sender.fault("the id is too long", code="id-too-long", number="175", value=external)
     notes = [Note("row", str(line), "superseded: the same object stands again further down") for line in earlier]
     if not record.take("175"):
         notes.append(Note("175 Identifiant technique", "", "guessed: the reference (column 2) stands in for it"))

@@ -17,11 +17,12 @@ _FEE = "prices.brokerageFee."
 SEASONS: tuple[tuple[str, str], ...] = (("51", "MONTH"), ("54", "MONTH"), ("49", "WEEK"), ("52", "WEEK"))
 """Prices of holiday rentals that can stand for the rent, and their time unit."""
 
+LEASE_RIGHT = Row("218", _RENT + "countrySpecific.fr.leaseRight.amount", money)
 YEARLY: tuple[Row, ...] = (
     Row("202", _RENT + "baseRentPerYear.amount", money),
     Row("204", _RENT + "pricePerSqUnitPerYear.amount", money),
     Row("200", _RENT + "countrySpecific.fr.accessPrice.amount", money),
-    Row("218", _RENT + "countrySpecific.fr.leaseRight.amount", money),
+    LEASE_RIGHT,
 )
 
 
@@ -48,6 +49,8 @@ def _sale(record: Record, sheet: Sheet, *, special: str) -> None:
     if special == "invest":
         sheet.fill((Row("219", _BUY + "price.amount", money),), record)
         sheet.put("management.isForInvestment", value=True, field=column("3"))
+    if sheet.get("estateType") == "TRADING":
+        sheet.fill((LEASE_RIGHT,), record)
     if says(record, "245") and sheet.get(_BUY + "price"):
         sheet.put(_BUY + "price.isVatIncluded", value=False, field=column("245"))
     sheet.fill((Row("241", _BUY + "rentalIncome.amount", money),), record)

@@ -61,7 +61,7 @@ def _physical(words: io.TextIOWrapper) -> Iterator[str]:
         rest = text
         while not rest.endswith("\n") and (rest := words.readline(MAX_ROW)):
             pass
-        yield text.rstrip("\n")
+        yield text.rstrip("\n").replace("\x00", "")
 
 
 def _goes_on(held: str, text: str) -> bool:
