@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -36,5 +37,7 @@ class Serving:
 
     @classmethod
     def loads(cls, text: str) -> "Serving":
-        given = orjson.loads(text)
-        return cls(**{**given, "roles": tuple(given["roles"]), "allow_private": tuple(given["allow_private"])})
+        given: dict[str, Any] = orjson.loads(text)
+        for name in ("roles", "allow_private"):
+            given[name] = tuple(given[name])
+        return cls(**given)

@@ -109,6 +109,7 @@ create table submission (                         -- one accepted write, with it
 ) with (fillfactor = 85);
 alter table submission alter column document set storage external;
 create index submission_listing on submission (customer_id, listing_id, revision);
+create index submission_failing on submission (customer_id, settled_at) where attempts > 0;
 create index submission_pending on submission (customer_id, accepted_at, submission_id) where outcome is null;
 
 create table standing (                           -- what settlement made of a listing; settlement alone writes it

@@ -1,0 +1,26 @@
+"""Floor 8: the command line. Names of commands and flags are contract; heavy imports happen when a command runs."""
+
+import sys
+
+import typer
+
+from pignon.cli import accounts, demo, serving, verifying
+from pignon_client.command import sync
+
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_show_locals=False, add_completion=False)
+app.command("serve")(serving.serve)
+app.command("apply")(accounts.apply)
+app.command("demo")(demo.demo)
+app.command("verify")(verifying.verify)
+app.command("sync")(sync)
+
+
+def main() -> None:
+    """Run the command line; what the operator can mend is said in one line, with exit code 2."""
+    from pignon.model.errors import Setup  # noqa: PLC0415 (a command line starts fast)
+
+    try:
+        app()
+    except Setup as error:
+        print(f"pignon: {error}", file=sys.stderr)
+        sys.exit(2)

@@ -1,0 +1,76 @@
+"""`pignon serve`: the server, all roles by default on one port."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from pignon.wiring.supervisor import Supervisor
+
+
+def serve(
+    *,
+    data: Annotated[Path, typer.Option(help="The data folder; holds the database unless --database is given.")],
+    port: Annotated[int, typer.Option(help="The port to listen on.", min=0, max=65535)] = 8080,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    public_url: Annotated[
+        str, typer.Option(help="Base of audiences, links and page addresses. [default: http://127.0.0.1:PORT]")
+    ] = "",
+    database: Annotated[str | None, typer.Option(help="The DSN of a PostgreSQL 15 to 18.")] = None,
+    marketplace: Annotated[
+        Path | None, typer.Option(help="A marketplace file to apply at the start.", exists=True, dir_okay=False)
+    ] = None,
+    roles: Annotated[str, typer.Option(help="What to run, joined by commas.")] = "api,worker,media,pages",
+    workers: Annotated[int, typer.Option(help="Processes of each role.", min=1, max=64)] = 1,
+    allow_private: Annotated[
+        list[str] | None, typer.Option(help="A private range (CIDR) that fetches and webhooks may reach.")
+    ] = None,
+    strict_user_agent: Annotated[
+        bool, typer.Option("--strict-user-agent", help="Refuse a User-Agent outside the contract's grammar.")
+    ] = False,
+) -> None:
+    """Serve the partner APIs and the public pages. SIGTERM drains; the same folder continues where it was."""
+    from pignon.settings.serving import ROLES, Serving  # noqa: PLC0415 (a command line starts fast)
+    from pignon.wiring import supervisor  # noqa: PLC0415
+    from pignon.wiring.logs import set_up_logs  # noqa: PLC0415
+
+    chosen = tuple(role.strip() for role in roles.split(",") if role.strip())
+    if unknown := [role for role in chosen if role not in ROLES]:
+        raise typer.BadParameter(f"{', '.join(unknown)}: the roles are {', '.join(ROLES)}", param_hint="--roles")
+    set_up_logs()
+    serving = Serving(
+        data=str(data.absolute()),
+        host=host,
+        port=port,
+        public_url=public_url,
+        database=database,
+        marketplace=str(marketplace.absolute()) if marketplace else None,
+        roles=chosen,
+        workers=workers,
+        allow_private=tuple(vetted(allow_private or [])),
+        strict_user_agent=strict_user_agent,
+    )
+    supervisor.serve(serving, ready=_announce)
+
+
+def vetted(ranges: list[str]) -> list[str]:
+    """Return the ranges as given; raises BadParameter for what is no CIDR."""
+    import ipaddress  # noqa: PLC0415 (a command line starts fast)
+
+    for one in ranges:
+        try:
+            ipaddress.ip_network(one)
+        except ValueError as error:
+            raise typer.BadParameter(f"{one}: {error}", param_hint="--allow-private") from None
+    return ranges
+
+
+def _announce(running: "Supervisor") -> None:
+    from pignon.cli.accounts import report  # noqa: PLC0415 (a command line starts fast)
+
+    if running.applied is not None:
+        report(running.applied)
+    print(f"Serving at {running.serving.public_url} (data in {running.serving.data}); stop with Ctrl-C.", flush=True)
+    sys.stdout.flush()

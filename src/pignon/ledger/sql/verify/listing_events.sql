@@ -1,0 +1,13 @@
+-- verify/listing_events.sql: events that do not follow the one before of their listing, in number or in date.
+select e.customer_id, e.listing_id::text as subject,
+    format('event %s is number %s after %s of the listing, and points to %s', e.sequence, e.listing_sequence, e.before, e.previous) as says
+from (
+    select customer_id, listing_id, sequence, listing_sequence, previous, at,
+        lag(listing_sequence, 1, 0) over listing as before, lag(sequence, 1, 0::bigint) over listing as before_sequence,
+        lag(at) over listing as before_at
+    from event
+    window listing as (partition by customer_id, listing_id order by sequence)
+) e
+where e.listing_sequence <> e.before + 1 or e.previous <> e.before_sequence or e.at < e.before_at
+order by e.customer_id, e.sequence
+limit 1

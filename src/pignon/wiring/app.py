@@ -1,0 +1,69 @@
+"""Puts the web together: partner APIs in front, tokens, pages and the operators' addresses behind them."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from starlette.applications import Starlette
+from starlette.types import Receive, Scope, Send
+
+from pignon.intake import Door
+from pignon.ledger.pools import Pools, open_pools
+from pignon.ledger.shop import Shop
+from pignon.market import load
+from pignon.settings.serving import Serving
+from pignon.web import operations
+from pignon.web.api import Api
+from pignon.web.asgi import Front
+from pignon.web.forms import Forms
+from pignon.web.oauth.issuing import Issuer
+from pignon.web.oauth.keyring import Keyring
+from pignon.web.oauth.routes import routes as oauth_routes
+from pignon.web.oauth.tokens import Tokens
+from pignon.web.pages.routes import routes as page_routes
+from pignon.web.partner_apis import mounts
+from pignon.web.waiting import Waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """The assembled web of one process."""
+
+    front: Front
+    door: Door
+    pools: Pools
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.front(scope, receive, send)
+
+
+@asynccontextmanager
+async def open_web(serving: Serving, dsn: str) -> AsyncGenerator[Web]:
+    """Open pools and parts for the roles asked for; at the end what was accepted is committed, then all is closed."""
+    pools = await open_pools(dsn)
+    door = Door(pools)
+    try:
+        yield Web(_front(serving, pools, door), door, pools)
+    finally:
+        await door.close()
+        await pools.close()
+
+
+def _front(serving: Serving, pools: Pools, door: Door) -> Front:
+    keyring = Keyring(pools.engine)
+    behind = [*operations.routes(pools.engine)]
+    if "pages" in serving.roles:
+        behind += page_routes(Shop(pools.engine), public_url=serving.public_url)
+    if "api" in serving.roles:
+        behind += oauth_routes(Issuer(pools.engine, keyring=keyring, public_url=serving.public_url))
+    api = Api(
+        door=door,
+        pools=pools,
+        tokens=Tokens(pools.engine, keyring=keyring, public_url=serving.public_url),
+        packs=load(),
+        waiting=Waiting(pools.engine),
+        forms=Forms(),
+        public_url=serving.public_url,
+        strict_user_agent=serving.strict_user_agent,
+    )
+    return Front(api, mounts() if "api" in serving.roles else (), Starlette(routes=behind))

@@ -1,0 +1,60 @@
+"""One data folder, one server: its lock, and how other commands find the database that runs in it."""
+
+import fcntl
+import os
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pignon.ledger.cluster import Cluster, open_cluster
+from pignon.model.errors import Setup
+
+
+class InUse(Setup):
+    """Another process serves from the folder."""
+
+
+@contextmanager
+def held(folder: Path) -> Generator[None]:
+    """Hold the folder's lock; raises InUse where another process holds it. It falls with the process."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise InUse(
+                f"The data folder {folder} is in use by process {lock.read().strip() or '?'}."
+                " Stop that server, or choose another --data folder."
+            ) from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+
+
+@contextmanager
+def database(folder: Path | None, dsn: str | None) -> Generator[str]:
+    """Lend the DSN of a running database: the given one, the folder's that is served, or one started for the time."""
+    if dsn is not None:
+        yield dsn
+        return
+    if folder is None:
+        raise Setup("Say which database: --data DIR of a server, or --database DSN.")
+    try:
+        with held(folder):
+            cluster = start_cluster(folder)
+            try:
+                yield cluster.dsn
+            finally:
+                cluster.stop()
+    except InUse:
+        yield open_cluster(folder).dsn
+
+
+def start_cluster(folder: Path) -> Cluster:
+    """Start the folder's database; the caller holds the folder."""
+    folder.chmod(folder.stat().st_mode | 0o011)
+    cluster = open_cluster(folder)
+    cluster.start()
+    return cluster

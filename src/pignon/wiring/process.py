@@ -1,0 +1,116 @@
+"""What a process of the server runs: the web on the socket it was handed, or the stages behind the door.
+
+Started by the supervisor as `python -m pignon.wiring.process`; ends by itself when the supervisor is gone.
+"""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import orjson
+import uvicorn
+import uvloop
+
+from pignon.ledger.pools import open_pools
+from pignon.market import load
+from pignon.settings.serving import Serving
+from pignon.settlement import Settler
+from pignon.showcase import Dresser
+from pignon.web.deadlines import PunctualProtocol
+from pignon.wiring.app import open_web
+from pignon.wiring.logs import set_up_logs
+from pignon.worker import run_loops
+
+DRAIN_S = 20
+"""How long running requests may take to end after SIGTERM."""
+BACKLOG = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """What the supervisor hands to a process, as JSON in its only argument."""
+
+    kind: str
+    """`web` or `worker`."""
+    serving: Serving
+    dsn: str
+    socket: int
+    """The listening socket's descriptor; -1 for a worker."""
+    lifeline: int
+    """The reading end of a pipe that closes when the supervisor dies."""
+
+    def dumps(self) -> str:
+        facts = (self.kind, self.serving.dumps(), self.dsn, self.socket, self.lifeline)
+        return orjson.dumps(facts).decode()
+
+    @classmethod
+    def loads(cls, text: str) -> "Assignment":
+        kind, serving, dsn, listening, lifeline = orjson.loads(text)
+        return cls(kind, Serving.loads(serving), dsn, listening, lifeline)
+
+
+async def run_web(given: Assignment) -> None:
+    """Serve until SIGTERM, then drain."""
+    async with open_web(given.serving, given.dsn) as web:
+        config = uvicorn.Config(
+            web,
+            http=PunctualProtocol,
+            loop="uvloop",
+            ws="none",
+            lifespan="off",
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            date_header=True,
+            backlog=BACKLOG,
+            timeout_graceful_shutdown=DRAIN_S,
+        )
+        server = uvicorn.Server(config)
+
+        def stop() -> None:
+            server.should_exit = True
+
+        _watch(given.lifeline, stop)
+        await server.serve(sockets=[socket.socket(fileno=given.socket)])
+
+
+async def run_worker(given: Assignment) -> None:
+    """Settle and dress until SIGTERM; running turns are finished."""
+    stop = asyncio.Event()
+    _watch(given.lifeline, stop.set)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    packs = load()
+    pools = await open_pools(given.dsn, engine=3, readers=1)
+    try:
+        turns = {"settlement": Settler(pools.engine, packs).turn, "showcase": Dresser(pools.engine, packs).turn}
+        await run_loops(turns, until=stop)
+    finally:
+        await pools.close()
+
+
+def _watch(lifeline: int, stop: Callable[[], None]) -> None:
+    """Call `stop` when the supervisor is gone: its end of the pipe closes."""
+
+    def gone() -> None:
+        asyncio.get_running_loop().remove_reader(lifeline)
+        stop()
+
+    asyncio.get_running_loop().add_reader(lifeline, gone)
+
+
+def main() -> None:
+    given = Assignment.loads(sys.argv[1])
+    set_up_logs()
+    os.set_blocking(given.lifeline, False)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    run = {"web": run_web, "worker": run_worker}[given.kind]
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(run(given))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,226 @@
+"""Starts and keeps a server: the database, the listening socket, and a process for each role; restarts what dies."""
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import asyncpg
+import structlog
+
+from pignon.ledger.cluster import Cluster
+from pignon.ledger.migration import migrate
+from pignon.market import load
+from pignon.model.errors import Setup
+from pignon.model.names import Market, Portal
+from pignon.settings.applying import Applied, apply_file
+from pignon.settings.serving import Serving
+from pignon.wiring.data_folder import held, start_cluster
+from pignon.wiring.process import Assignment
+
+CHECK_S = 0.2
+"""Between two looks at the processes."""
+DRAIN_S = 30.0
+"""How long processes may take to end after SIGTERM before they are killed."""
+START_S = 30.0
+"""How long the web may take to answer for the first time."""
+QUICK_S = 1.0
+"""A process that dies younger than this is started again only after as long."""
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Child:
+    kind: str
+    process: "subprocess.Popen[bytes]"
+    started: float
+
+
+@dataclass(slots=True)
+class Supervisor:
+    """One server. `start`, then `watch` until told to stop, then `stop`."""
+
+    serving: Serving
+    dsn: str = ""
+    applied: Applied | None = None
+    _stack: ExitStack = field(default_factory=ExitStack)
+    _cluster: Cluster | None = None
+    _socket: socket.socket | None = None
+    _lifeline: tuple[int, int] = (-1, -1)
+    _children: list[Child] = field(default_factory=list)
+
+    def start(self) -> None:
+        """Bring everything up; raises Setup, naming the remedy, and leaves nothing running behind."""
+        try:
+            self._bring_up()
+        except BaseException:
+            self.stop()
+            raise
+
+    def _bring_up(self) -> None:
+        folder = self.serving.folder
+        self._stack.enter_context(held(folder))
+        self._socket = _listen(self.serving.host, self.serving.port)
+        port = self._socket.getsockname()[1]
+        public_url = self.serving.public_url.rstrip("/") or f"http://127.0.0.1:{port}"
+        self.serving = replace(self.serving, port=port, public_url=public_url)
+        if self.serving.database is None:
+            self._cluster = start_cluster(folder)
+            self.dsn = self._cluster.dsn
+            if self._cluster.account is not None:
+                log.info(
+                    "PostgreSQL does not run as root", user=self._cluster.account.name, made=self._cluster.account.made
+                )
+        else:
+            self.dsn = self.serving.database
+        self.applied = asyncio.run(prepare(self.dsn, self.serving.marketplace))
+        self._lifeline = os.pipe()
+        web = [role for role in self.serving.roles if role in ("api", "pages")]
+        kinds = ["web"] * (self.serving.workers if web else 0)
+        kinds += ["worker"] * (self.serving.workers if "worker" in self.serving.roles else 0)
+        for kind in kinds:
+            self._spawn(kind)
+        if web:
+            self._await_web()
+
+    def _await_web(self) -> None:
+        """Wait until the web answers; raises Setup where it dies or stays silent instead."""
+        deadline = time.monotonic() + START_S
+        while time.monotonic() < deadline:
+            if any(child.process.poll() is not None for child in self._children):
+                break
+            try:
+                with urllib.request.urlopen(f"http://{_reachable(self.serving)}/livez", timeout=1):
+                    return
+            except OSError:
+                time.sleep(0.05)
+        raise Setup("The server did not come up; its log above says why.")
+
+    def watch(self, until: Callable[[], bool]) -> None:
+        """Restart what dies until `until()` says so."""
+        while not until():
+            if (
+                self._cluster is not None
+                and self._cluster.process is not None
+                and self._cluster.process.poll() is not None
+            ):
+                log.warning("PostgreSQL died and is started again", code=self._cluster.process.returncode)
+                self._cluster.start()
+            for child in [one for one in self._children if one.process.poll() is not None]:
+                log.warning("a process died and is started again", kind=child.kind, code=child.process.returncode)
+                if time.monotonic() - child.started < QUICK_S:
+                    time.sleep(QUICK_S)
+                self._children.remove(child)
+                self._spawn(child.kind)
+            time.sleep(CHECK_S)
+
+    def stop(self) -> None:
+        """Drain and end the processes, then the database."""
+        for child in self._children:
+            child.process.send_signal(signal.SIGTERM)
+        deadline = time.monotonic() + DRAIN_S
+        for child in self._children:
+            try:
+                child.process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                log.warning("a process did not drain in time and is killed", kind=child.kind)
+                child.process.kill()
+                child.process.wait()
+        self._children.clear()
+        if self._cluster is not None:
+            self._cluster.stop()
+        if self._socket is not None:
+            self._socket.close()
+        for end in self._lifeline:
+            if end >= 0:
+                os.close(end)
+        self._lifeline = (-1, -1)
+        self._stack.close()
+
+    def processes(self) -> dict[int, str]:
+        """Return the processes' ids and kinds, the database's too."""
+        found = {child.process.pid: child.kind for child in self._children}
+        if self._cluster is not None and self._cluster.process is not None:
+            found[self._cluster.process.pid] = "postgres"
+        return found
+
+    def _spawn(self, kind: str) -> None:
+        assert self._socket is not None
+        listening = self._socket.fileno() if kind == "web" else -1
+        reading = self._lifeline[0]
+        given = Assignment(kind, self.serving, self.dsn, listening, reading)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "pignon.wiring.process", given.dumps()],
+            pass_fds=[end for end in (listening, reading) if end >= 0],
+            stdin=subprocess.DEVNULL,
+            stdout=sys.stderr,
+        )
+        self._children.append(Child(kind, process, time.monotonic()))
+
+
+async def prepare(dsn: str, marketplace: str | None) -> Applied | None:
+    """Bring the database to this version's schema, then apply the marketplace file where there is one."""
+    connection = await _connect(dsn)
+    try:
+        await migrate(connection)
+        if marketplace is None:
+            return None
+        return await apply_file(connection, Path(marketplace), portals=portals())
+    finally:
+        await connection.close()
+
+
+async def _connect(dsn: str) -> "asyncpg.Connection[asyncpg.Record]":
+    try:
+        return await asyncpg.connect(dsn)
+    except (OSError, asyncpg.PostgresError) as error:
+        raise Setup(f"The database at {dsn} does not answer: {error}. Check --database.") from error
+
+
+def portals() -> dict[Portal, Market]:
+    """Return the market of every portal there is."""
+    return {portal: market for market, pack in load().items() for portal in pack.portals}
+
+
+def _reachable(serving: Serving) -> str:
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(serving.host, serving.host)  # noqa: S104 (read, not bound)
+    return f"[{host}]:{serving.port}" if ":" in host else f"{host}:{serving.port}"
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise Setup(f"Cannot listen on {host}:{port}: {error.strerror}. Choose another --port.") from error
+    listening.listen(2048)
+    return listening
+
+
+def serve(serving: Serving, *, ready: Callable[[Supervisor], None]) -> None:
+    """Run a server until SIGTERM or SIGINT; `ready` is told once it listens."""
+    asked = {"stop": False}
+
+    def stop(_number: int, _frame: object) -> None:
+        asked["stop"] = True
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    supervisor = Supervisor(serving)
+    supervisor.start()
+    try:
+        ready(supervisor)
+        supervisor.watch(lambda: asked["stop"])
+    finally:
+        supervisor.stop()
