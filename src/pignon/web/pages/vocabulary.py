@@ -71,10 +71,10 @@ class Vocabulary:
         """Format a day and time as the clocks of the country show it."""
         try:
             moment = datetime.fromisoformat(value)
-        except ValueError:
+            local = moment.astimezone(ZoneInfo(_ZONE)) if moment.tzinfo else moment
+        except (ValueError, OverflowError):
             return value
-        zone = ZoneInfo(_ZONE) if moment.tzinfo else None
-        return format_datetime(moment, format="d MMMM y, HH:mm", tzinfo=zone, locale=self.locale)
+        return format_datetime(local.replace(tzinfo=None), format="d MMMM y, HH:mm", locale=self.locale)
 
 
 def exact(value: float | Decimal) -> Decimal:
