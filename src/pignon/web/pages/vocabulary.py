@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
@@ -68,11 +68,11 @@ class Vocabulary:
         return told.replace("1", "1ᵉʳ", 1) if self.language == "fr" and day.day == 1 else told
 
     def moment(self, value: str) -> str:
-        """Format a day and time as the clocks of the country show it."""
+        """Format a day and time as the clocks of the country show it; as it stands where they cannot be told."""
         try:
             moment = datetime.fromisoformat(value)
             local = moment.astimezone(ZoneInfo(_ZONE)) if moment.tzinfo else moment
-        except (ValueError, OverflowError):
+        except (ValueError, OverflowError, ZoneInfoNotFoundError):
             return value
         return format_datetime(local.replace(tzinfo=None), format="d MMMM y, HH:mm", locale=self.locale)
 
