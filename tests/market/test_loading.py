@@ -57,6 +57,7 @@ def test_a_pack_tells_partners_all_it_checks_by() -> None:
     told = market.load(["fr"])[Market("fr")].describe()
 
     assert set(told) >= {"market", "version", "checksum", "portals", "schema", "rules", "tables"}
+    assert told["facets"]["city"] == "/data/location/city"
     assert {rule["effect"] for rule in told["rules"]} == {"blocks", "advises"}
 
 

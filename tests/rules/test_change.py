@@ -25,7 +25,10 @@ _documents = st.recursive(
 @settings(max_examples=count(5_000))
 @given(_documents)
 @example({"\U0001f600": 1, "\ufb33": 2, "a": 1.0})
-@example([1e16, 1e21, 1e20, 123456789012345680.0, 5e-324, 1e-7, 1e-6, 0.00001, -0.0, 1.5e300])
+@example(
+    [2.0**53, 9999999999999998.0, 1e16, 1e21, 1e20, 123456789012345680.0, 5e-324, 1e-7, 1e-6, 0.00001, -0.0, 1.5e300]
+)
+@example({"\U0001f600": [None, True, -1.5, 12, "x"]})
 @example({"text": "1.0 and 1e+20, 😀"})
 @example(1e20)
 @example(1.0)

@@ -7,7 +7,7 @@ from typing import Any
 from jsonschema_rs import Draft202012Validator
 
 from pignon.market.messages import Messages, Said, say
-from pignon.market.pointer import Path
+from pignon.market.pointer import Path, join
 from pignon.market.rule import Rule
 from pignon.model.names import Market, Portal
 
@@ -37,6 +37,15 @@ class FacetPaths:
     """By kind, the main surfaces in order of preference; under `""` those of any other kind."""
     kinds: Mapping[str, str]
     """What each kind is called in the market's language."""
+
+    def served(self) -> dict[str, Any]:
+        """Give the places as JSON Pointers."""
+        return {
+            **{name: join(path) for name, path in self.one.items()},
+            "rent": sorted(self.rent),
+            "price": {key: [join(path) for path in paths] for key, paths in self.prices.items()},
+            "surface": {key: [join(path) for path in paths] for key, paths in self.surfaces.items()},
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +100,7 @@ class Pack:
             ],
             "schema": self.schema,
             "projectSchema": self.project_schema,
+            "facets": self.facets.served(),
             "rules": [rule.served() for rule in self.rules],
             "tables": self.tables,
         }

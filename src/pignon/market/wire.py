@@ -26,7 +26,7 @@ def wire_finding(finding: Finding, pack: Pack, language: str, *, docs: str = "")
         "pointer": finding.pointer,
         "name": name,
         "value": value if isinstance(value, str) else orjson.dumps(value).decode(),
-        "expected": finding.expected,
+        "expected": finding.expected or "-",
         "portals": ", ".join(finding.portals),
         **finding.arguments,
     }

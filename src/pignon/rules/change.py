@@ -12,8 +12,8 @@ _EXPONENT = re.compile(rb"[0-9]e\+?[0-9]+(?:[,}\]]|$)")
 _ASTRAL = bytes(0xF0 <= byte <= 0xF4 for byte in range(256))
 """Turns the first byte of every character beyond the basic plane into a 1, all others into 0."""
 _PLAIN = frozenset({str, int, bool, type(None)})
-_EXACT = 2**53
-"""Below it every whole double is written by its digits alone."""
+_EXACT = 10**16
+"""Below it every whole double is written by its digits alone, by orjson too."""
 
 
 def canonical(document: Json) -> bytes:

@@ -162,14 +162,7 @@ def _chosen(context: list[list[ValidationError]], root: Json, schema: Mapping[st
 
 def _object(schema: Mapping[str, Any], error: ValidationError) -> Mapping[str, Any]:
     """Return the object schema that an error's last keyword stands in, an empty one when it cannot be found."""
-    place: Any = schema
-    for part in error.schema_path[:-1]:
-        if part == "$ref":
-            place = pick(schema, tuple(place.get("$ref", "").removeprefix("#/").split("/")))
-        elif isinstance(place, list):
-            place = place[int(part)]
-        else:
-            place = place.get(part) if isinstance(place, dict) else None
+    place = pick(schema, tuple(error.schema_path[:-1]))
     return place if isinstance(place, dict) else {}
 
 

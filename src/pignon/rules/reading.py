@@ -6,7 +6,7 @@ The slow walk over a document runs only when cheap looks at the bytes find a rea
 import json
 import re
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from math import inf
 
 import orjson
@@ -42,7 +42,7 @@ def read_json(body: bytes) -> Json:
     except orjson.JSONDecodeError as error:
         raise Unreadable([_unreadable(body, error)]) from None
     if _is_suspicious(body, value):
-        found = next(_beyond(value), None)
+        found = _beyond(value)
         if found is not None:
             raise Unreadable([found])
     return value
@@ -95,44 +95,47 @@ def _unreadable(body: bytes, error: orjson.JSONDecodeError) -> Finding:
 
 def _too_large(body: bytes) -> Finding:
     """Find the number that no double holds; a body with too many values is not searched."""
+    found = None
     try:
         if body.count(b",") <= MOST_VALUES:
-            return next(_beyond(json.loads(body, parse_int=float)), Finding("number-range", expected=_RANGE))
+            found = _beyond(json.loads(body, parse_int=float))
     except (ValueError, RecursionError):
         pass  # faulty further on as well: the place is not worth a parser of our own
-    return Finding("number-range", expected=_RANGE)
+    return found or Finding("number-range", expected=_RANGE)
 
 
-def _beyond(root: Json) -> Iterator[Finding]:
-    """Go through every value and yield what is outside the limits."""
+def _beyond(root: Json) -> Finding | None:
+    """Go through the values up to one that is outside the limits, and tell it."""
     pending: list[tuple[Json, Path]] = [(root, ())]
     seen = 0
     while pending:
         value, path = pending.pop()
         seen += 1
         if isinstance(value, dict | list) and seen + len(pending) + len(value) > MOST_VALUES:
-            yield Finding("too-many-values", expected=str(MOST_VALUES))
-            return
-        yield from _outside(value, path)
+            return Finding("too-many-values", expected=str(MOST_VALUES))
+        found = _outside(value, path)
+        if found is not None:
+            return found
         if isinstance(value, dict | list):
             pending.extend((item, (*path, key)) for key, item in _items(value))
+    return None
 
 
 def _items(value: dict[str, Json] | list[Json]) -> Iterable[tuple[str | int, Json]]:
     return value.items() if isinstance(value, dict) else enumerate(value)
 
 
-def _outside(value: Json, path: Path) -> Iterator[Finding]:
+def _outside(value: Json, path: Path) -> Finding | None:
     match value:
         case dict() | list() if len(path) >= DEEPEST:
-            yield Finding("too-deep", join(path), expected=str(DEEPEST))
+            return Finding("too-deep", join(path), expected=str(DEEPEST))
         case dict() if len(value) > MOST_KEYS:
-            yield Finding("too-many-values", join(path), expected=str(MOST_KEYS))
+            return Finding("too-many-values", join(path), expected=str(MOST_KEYS))
         case dict() if any("\0" in key for key in value):
-            yield Finding("nul-character", join(path), expected="U+0000")
+            return Finding("nul-character", join(path), expected="U+0000")
         case str() if "\0" in value:
-            yield Finding("nul-character", join(path), value, expected="U+0000")
+            return Finding("nul-character", join(path), value, expected="U+0000")
         case int() | float() if not -LARGEST <= value <= LARGEST:
-            yield Finding("number-range", join(path), value if abs(value) < inf else None, expected=_RANGE)
+            return Finding("number-range", join(path), value if abs(value) < inf else None, expected=_RANGE)
         case _:
-            pass
+            return None
