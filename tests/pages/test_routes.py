@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 from statistics import quantiles
-from time import perf_counter
+from time import thread_time
 from typing import Any
 
 import pytest
@@ -202,11 +202,11 @@ def test_a_card_words_its_price_and_shows_only_a_web_picture(run: Run) -> None:
 
 
 @pytest.mark.parametrize(("given", "front"), [(HOUSE, SL), (FLAT, IWT)])
-def test_a_page_is_made_well_within_its_time(given: dict[str, Any], front: Any) -> None:
+def test_a_page_takes_well_under_20_ms_of_the_processor(given: dict[str, Any], front: Any) -> None:
     renderer, page = Renderer(), a_page(given, front)
     taken: list[float] = []
     for _ in range(60):
-        start = perf_counter()
+        start = thread_time()
         listing_page(renderer, front, page, public_url=PUBLIC_URL)
-        taken.append((perf_counter() - start) * 1000)
+        taken.append((thread_time() - start) * 1000)
     assert quantiles(taken, n=20)[-1] <= SLOWEST_MS
