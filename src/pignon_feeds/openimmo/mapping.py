@@ -39,7 +39,17 @@ PRIVATE = frozenset(
 )
 """What is the agent's or the owner's own business; the contact's private channels and the owner's address."""
 
-PLACE = ("geo/strasse", "geo/hausnummer", "geo/geokoordinaten", "geo/wohnungsnr", "geo/stiege", "geo/lage_im_bau")
+PLACE = (
+    "geo/strasse",
+    "geo/hausnummer",
+    "geo/geokoordinaten",
+    "geo/wohnungsnr",
+    "geo/stiege",
+    "geo/lage_im_bau",
+    "geo/user_defined_simplefield",
+    "geo/user_defined_anyfield",
+    "geo/user_defined_extend",
+)
 CADASTRE = ("geo/flur", "geo/flurstueck", "geo/gemarkung")
 AGENCY = tuple(f"kontaktperson/{field}" for field in ("strasse", "hausnummer", "plz", "ort", "postfach", "postf_plz"))
 """What gives an address away, the object's and the contact's; private when the source does not release it."""

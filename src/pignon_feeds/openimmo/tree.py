@@ -60,14 +60,14 @@ class Node:
         except ValueError:
             return None
 
-    def leftovers(self, private: frozenset[str], path: str = "") -> Iterator[Leftover]:
+    def leftovers(self, private: frozenset[str], path: str = "", *, withheld: bool = False) -> Iterator[Leftover]:
         """Every field with a text that nothing took. A path or one above it in `private` withholds the value."""
         here = f"{path}/{self.name}" if path else self.name
+        withheld = withheld or here in private
         for field, value in self._fields(here):
-            withheld = any(f"{here}/".startswith(f"{secret}/") for secret in private)
             yield Leftover(field, "" if withheld else shortened(value), private=withheld)
         for child in self.children:
-            yield from child.leftovers(private, here)
+            yield from child.leftovers(private, here, withheld=withheld)
 
     def _fields(self, here: str) -> Iterator[tuple[str, str]]:
         if self.text and "" not in self.used:
