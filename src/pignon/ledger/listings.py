@@ -22,6 +22,8 @@ class Kept:
     external_id: ExternalId
     revision: int
     digest: bytes
+    wanted: str
+    """Portals joined by commas, `all` or `none`."""
     accepted_at: datetime
     document: bytes
     """Canonical JSON, one object."""
@@ -105,6 +107,7 @@ def _kept(row: Any) -> Kept:
         external_id=row["external_id"],
         revision=row["revision"],
         digest=row["digest"],
+        wanted=row["wanted"],
         accepted_at=row["accepted_at"],
         document=row["document"],
     )

@@ -7,7 +7,7 @@ from pignon.ledger.submissions import Publication, Submission, publications, sub
 from pignon.model.errors import NotFound
 from pignon.model.finding import Finding
 from pignon.model.identity import public_id, uuid7
-from pignon.model.names import ListingId, Market, SubmissionId
+from pignon.model.names import ListingId, Market, Portal, SubmissionId
 from pignon.model.states import State
 from pignon.model.write import Accepted, Checked, Write
 from pignon.rules.validate import check
@@ -75,13 +75,18 @@ def told_publications(
 ) -> list[dict[str, Any]]:
     """Tell where a listing stands: `[{portal, state, url, findings}]`; `url` while it is live."""
     pack = api.packs.get(market)
-    prefix = f"{api.public_url}/sandbox" if call.granted.sandbox else api.public_url
     return [
         {
             "portal": one.portal,
             "state": one.state,
-            "url": f"{prefix}/{one.portal.lower()}/{public_id(listing_id)}" if one.state == State.LIVE else None,
+            "url": page_address(api, call, one.portal, listing_id=listing_id) if one.state == State.LIVE else None,
             "findings": all_told(stored_findings(one.findings), pack, call.language),
         }
         for one in standing
     ]
+
+
+def page_address(api: Api, call: Call, portal: Portal, *, listing_id: ListingId) -> str:
+    """Return the address of the listing's public page on `portal`."""
+    prefix = f"{api.public_url}/sandbox" if call.granted.sandbox else api.public_url
+    return f"{prefix}/{portal.lower()}/{public_id(listing_id)}"

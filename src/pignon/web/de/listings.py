@@ -6,16 +6,17 @@ from urllib.parse import quote
 import orjson
 
 from pignon.ledger.listings import by_external_id, external_ids, newest
-from pignon.model.errors import Deleted, Duplicate, ExternalIdChanged, NotFound
+from pignon.model.errors import Deleted, ExternalIdChanged, NotFound
 from pignon.model.finding import Finding
 from pignon.model.names import ExternalId, Market
 from pignon.model.states import Kind
 from pignon.model.write import Accepted, Checked, Write
 from pignon.web.api import Api
 from pignon.web.call import Call
-from pignon.web.findings import all_told, told
+from pignon.web.findings import told
 from pignon.web.paging import listing_after, token
 from pignon.web.portals import wanted_portals
+from pignon.web.rehearsal import rehearse
 from pignon.web.reply import Reply, as_json
 from pignon.web.statuses import status_page
 from pignon.web.writing import Done, checked, finish, new_submission
@@ -27,8 +28,6 @@ Advice = tuple[Finding, ...]
 async def post(api: Api, call: Call) -> Reply:
     """Create a listing on the customer's portals, or on those of `?portals=`."""
     document, advice = checked(api, call, await call.body(), wanted=wanted_portals(call, api.packs[MARKET]))
-    if call.flag("dryRun"):
-        return await _try(api, call, document, advice=advice, kind=Kind.POST)
     return await _write(api, call, Kind.POST, external_id=document.external_id, document=document, advice=advice)
 
 
@@ -38,8 +37,6 @@ async def put(api: Api, call: Call) -> Reply:
     document, advice = checked(api, call, await call.body(), wanted=wanted_portals(call, api.packs[MARKET]))
     if document.external_id != external_id:
         raise ExternalIdChanged(document.external_id, external_id)
-    if call.flag("dryRun"):
-        return await _try(api, call, document, advice=advice, kind=Kind.PUT)
     return await _write(api, call, Kind.PUT, external_id=external_id, document=document, advice=advice)
 
 
@@ -105,23 +102,14 @@ async def _write(
         checked=document,
         if_match=call.if_match(),
     )
+    if call.query_string and call.flag("dryRun"):
+        told = await rehearse(api, call, write)
+        return as_json(200, told if advice is None else told | {"warnings": warnings(api, call, advice)})
     try:
         accepted, done = await finish(api, call, write, wait=call.wait())
     except Deleted:
         raise NotFound from None
     return _accepted(api, call, accepted, done=done, advice=advice)
-
-
-async def _try(api: Api, call: Call, document: Checked, *, advice: Advice, kind: Kind) -> Reply:
-    customer = call.granted.customer_id
-    async with api.pools.reading(customer) as connection:
-        found = await by_external_id(connection, customer, document.external_id, market=MARKET)
-    if kind is Kind.POST and found is not None:
-        raise Duplicate(found.listing_id)
-    if kind is Kind.PUT and found is None:
-        raise NotFound
-    findings = all_told(advice, api.packs[MARKET], call.language)
-    return as_json(200, {"dryRun": True, "warnings": warnings(api, call, advice), "findings": findings})
 
 
 def _accepted(api: Api, call: Call, accepted: Accepted, *, done: Done, advice: Advice | None) -> Reply:

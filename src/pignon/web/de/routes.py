@@ -38,6 +38,7 @@ ROUTES = (
     Route(
         *("DELETE", _ONE, listings.delete, "Delete a listing", _DELETE),
         responses={202: "DeletedListing", 200: "SettledListing"},
+        parameters=("dryRun",),
         headers=("If-Match", "Prefer"),
     ),
     Route(

@@ -5,15 +5,14 @@ from typing import Any
 import orjson
 
 from pignon.ledger.listings import Kept, by_external_id, by_id, exists, page
-from pignon.model.errors import Deleted, Duplicate, NotFound
-from pignon.model.finding import Finding
+from pignon.model.errors import Deleted, NotFound
 from pignon.model.names import ExternalId, ListingId, Market
 from pignon.model.states import Kind
-from pignon.model.write import Checked, Write
+from pignon.model.write import Write
 from pignon.web.api import Api
 from pignon.web.call import Call
-from pignon.web.findings import all_told
 from pignon.web.paging import listing_after, token
+from pignon.web.rehearsal import rehearse
 from pignon.web.reply import Reply, as_json
 from pignon.web.statuses import status_page
 from pignon.web.writing import Done, checked, finish, new_submission
@@ -23,9 +22,7 @@ MARKET = Market("fr")
 
 async def post(api: Api, call: Call) -> Reply:
     """Create a classified; `dryRun=true` only says what would be said."""
-    document, advice = checked(api, call, await call.body())
-    if call.query_string and call.flag("dryRun"):
-        return await _try(api, call, document, advice=advice)
+    document, _ = checked(api, call, await call.body())
     write = Write(
         kind=Kind.POST,
         customer_id=call.granted.customer_id,
@@ -35,16 +32,13 @@ async def post(api: Api, call: Call) -> Reply:
         external_id=document.external_id,
         checked=document,
     )
-    accepted, done = await finish(api, call, write, wait=call.wait())
-    return _accepted(api, call, accepted.listing_id, done=done)
+    return await _write(api, call, write)
 
 
 async def put(api: Api, call: Call) -> Reply:
     """Replace a classified in full; identical content changes nothing."""
     listing_id, if_match = call.listing_id(), call.if_match()
-    document, advice = checked(api, call, await call.body())
-    if call.query_string and call.flag("dryRun"):
-        return await _try(api, call, document, advice=advice, listing_id=listing_id)
+    document, _ = checked(api, call, await call.body())
     write = Write(
         kind=Kind.PUT,
         customer_id=call.granted.customer_id,
@@ -56,8 +50,7 @@ async def put(api: Api, call: Call) -> Reply:
         checked=document,
         if_match=if_match,
     )
-    accepted, done = await finish(api, call, write, wait=call.wait())
-    return _accepted(api, call, accepted.listing_id, done=done)
+    return await _write(api, call, write)
 
 
 async def delete(api: Api, call: Call) -> Reply:
@@ -72,10 +65,9 @@ async def delete(api: Api, call: Call) -> Reply:
         if_match=call.if_match(),
     )
     try:
-        accepted, done = await finish(api, call, write, wait=call.wait())
+        return await _write(api, call, write)
     except Deleted as deleted:
         return _accepted(api, call, deleted.listing_id, done=Done(202, {}, []))
-    return _accepted(api, call, accepted.listing_id, done=done)
 
 
 async def get(api: Api, call: Call) -> Reply:
@@ -113,22 +105,11 @@ async def get_statuses(api: Api, call: Call) -> Reply:
     return await status_page(api, call, listing_id)
 
 
-async def _try(
-    api: Api,
-    call: Call,
-    document: Checked,
-    *,
-    advice: tuple[Finding, ...],
-    listing_id: ListingId | None = None,
-) -> Reply:
-    customer = call.granted.customer_id
-    async with api.pools.reading(customer) as connection:
-        found = await by_external_id(connection, customer, document.external_id, market=MARKET)
-    if listing_id is None and found is not None:
-        raise Duplicate(found.listing_id)
-    if listing_id is not None and (found is None or found.listing_id != listing_id):
-        raise NotFound
-    return as_json(200, {"dryRun": True, "findings": all_told(advice, api.packs[MARKET], call.language)})
+async def _write(api: Api, call: Call, write: Write) -> Reply:
+    if call.query_string and call.flag("dryRun"):
+        return as_json(200, await rehearse(api, call, write))
+    accepted, done = await finish(api, call, write, wait=call.wait())
+    return _accepted(api, call, accepted.listing_id, done=done)
 
 
 def _accepted(api: Api, call: Call, listing_id: ListingId, *, done: Done) -> Reply:

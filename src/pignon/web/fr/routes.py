@@ -36,6 +36,7 @@ ROUTES = (
     Route(
         *("DELETE", _ONE, classifieds.delete, "Delete a classified", ("caas:classifieds:delete",)),
         responses=_WRITE,
+        parameters=("dryRun",),
         headers=("If-Match", "Prefer"),
     ),
     Route(

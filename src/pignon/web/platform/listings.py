@@ -11,10 +11,10 @@ from pignon.model.states import Kind
 from pignon.model.write import Accepted, Checked, Write
 from pignon.web.api import Api
 from pignon.web.call import Call
-from pignon.web.findings import all_told
 from pignon.web.platform.market import enter
 from pignon.web.portals import wanted_portals
 from pignon.web.refusals import parameter
+from pignon.web.rehearsal import rehearse
 from pignon.web.reply import Reply, as_json, instant
 from pignon.web.writing import Done, checked, finish, new_submission, told_publications
 
@@ -26,12 +26,9 @@ async def put(api: Api, call: Call) -> Reply:
     """Create a listing or replace it in full; identical content changes nothing."""
     pack, external_id = enter(api, call), call.external_id(1)
     feed = _feed(call)
-    document, advice = checked(api, call, await call.body(), wanted=wanted_portals(call, pack))
+    document, _ = checked(api, call, await call.body(), wanted=wanted_portals(call, pack))
     if document.external_id != external_id:
         raise ExternalIdChanged(document.external_id, external_id)
-    if call.flag("dryRun"):
-        tried = {"externalId": external_id, "digest": document.digest.hex(), "dryRun": True}
-        return as_json(200, tried | {"findings": all_told(advice, pack, call.language)})
     write = Write(
         kind=Kind.PUT,
         customer_id=call.granted.customer_id,
@@ -44,8 +41,7 @@ async def put(api: Api, call: Call) -> Reply:
         creates=call.granted.allows("platform:listings:create"),
         feed=feed,
     )
-    accepted, done = await finish(api, call, write, wait=call.wait())
-    return _accepted(accepted, done, document)
+    return await _write(api, call, write)
 
 
 async def delete(api: Api, call: Call) -> Reply:
@@ -60,11 +56,7 @@ async def delete(api: Api, call: Call) -> Reply:
         external_id=call.external_id(1),
         if_match=call.if_match(),
     )
-    try:
-        accepted, done = await finish(api, call, write, wait=call.wait())
-    except Deleted:
-        raise NotFound from None
-    return _accepted(accepted, done, None)
+    return await _write(api, call, write)
 
 
 async def get(api: Api, call: Call) -> Reply:
@@ -94,12 +86,27 @@ def _feed(call: Call) -> str | None:
     return feed
 
 
+async def _write(api: Api, call: Call, write: Write) -> Reply:
+    if call.query_string and call.flag("dryRun"):
+        head = {"externalId": write.external_id, "digest": _digest(write.checked)}
+        return as_json(200, head | await rehearse(api, call, write))
+    try:
+        accepted, done = await finish(api, call, write, wait=call.wait())
+    except Deleted:
+        raise NotFound from None
+    return _accepted(accepted, done, write.checked)
+
+
+def _digest(document: Checked | None) -> str | None:
+    return None if document is None else document.digest.hex()
+
+
 def _accepted(accepted: Accepted, done: Done, document: Checked | None) -> Reply:
     answer: dict[str, Any] = {
         "submissionId": str(accepted.submission_id),
         "listingId": str(accepted.listing_id),
         "externalId": accepted.external_id,
         "revision": accepted.revision,
-        "digest": None if document is None else document.digest.hex(),
+        "digest": _digest(document),
     }
     return as_json(done.status, answer | done.outcome, done.headers)

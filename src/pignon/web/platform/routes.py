@@ -22,6 +22,7 @@ ROUTES = (
     Route(
         *("DELETE", _ONE, listings.delete, "Delete a listing", ("platform:listings:delete",)),
         responses=_WRITE,
+        parameters=("dryRun",),
         headers=("If-Match", "Prefer"),
     ),
     Route(
