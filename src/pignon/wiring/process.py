@@ -65,6 +65,7 @@ async def run_web(given: Assignment) -> None:
             log_level="warning",
             access_log=False,
             server_header=False,
+            proxy_headers=False,
             date_header=True,
             backlog=BACKLOG,
             timeout_graceful_shutdown=DRAIN_S,

@@ -53,7 +53,7 @@ class Supervisor:
     dsn: str = ""
     applied: Applied | None = None
     _stack: ExitStack = field(default_factory=ExitStack)
-    _cluster: Cluster | None = None
+    cluster: Cluster | None = None
     _socket: socket.socket | None = None
     _lifeline: tuple[int, int] = (-1, -1)
     _children: list[Child] = field(default_factory=list)
@@ -74,11 +74,11 @@ class Supervisor:
         public_url = self.serving.public_url.rstrip("/") or f"http://127.0.0.1:{port}"
         self.serving = replace(self.serving, port=port, public_url=public_url)
         if self.serving.database is None:
-            self._cluster = start_cluster(folder)
-            self.dsn = self._cluster.dsn
-            if self._cluster.account is not None:
+            self.cluster = start_cluster(folder)
+            self.dsn = self.cluster.dsn
+            if self.cluster.account is not None:
                 log.info(
-                    "PostgreSQL does not run as root", user=self._cluster.account.name, made=self._cluster.account.made
+                    "PostgreSQL does not run as root", user=self.cluster.account.name, made=self.cluster.account.made
                 )
         else:
             self.dsn = self.serving.database
@@ -109,12 +109,12 @@ class Supervisor:
         """Restart what dies until `until()` says so."""
         while not until():
             if (
-                self._cluster is not None
-                and self._cluster.process is not None
-                and self._cluster.process.poll() is not None
+                self.cluster is not None
+                and self.cluster.process is not None
+                and self.cluster.process.poll() is not None
             ):
-                log.warning("PostgreSQL died and is started again", code=self._cluster.process.returncode)
-                self._cluster.start()
+                log.warning("PostgreSQL died and is started again", code=self.cluster.process.returncode)
+                self.cluster.start()
             for child in [one for one in self._children if one.process.poll() is not None]:
                 log.warning("a process died and is started again", kind=child.kind, code=child.process.returncode)
                 if time.monotonic() - child.started < QUICK_S:
@@ -136,8 +136,8 @@ class Supervisor:
                 child.process.kill()
                 child.process.wait()
         self._children.clear()
-        if self._cluster is not None:
-            self._cluster.stop()
+        if self.cluster is not None:
+            self.cluster.stop()
         if self._socket is not None:
             self._socket.close()
         for end in self._lifeline:
@@ -146,11 +146,23 @@ class Supervisor:
         self._lifeline = (-1, -1)
         self._stack.close()
 
+    def pause(self, kind: str) -> None:
+        """Halt the processes of one kind; they go on with `resume`."""
+        self._signal(kind, signal.SIGSTOP)
+
+    def resume(self, kind: str) -> None:
+        self._signal(kind, signal.SIGCONT)
+
+    def _signal(self, kind: str, number: signal.Signals) -> None:
+        for child in self._children:
+            if child.kind == kind:
+                child.process.send_signal(number)
+
     def processes(self) -> dict[int, str]:
         """Return the processes' ids and kinds, the database's too."""
         found = {child.process.pid: child.kind for child in self._children}
-        if self._cluster is not None and self._cluster.process is not None:
-            found[self._cluster.process.pid] = "postgres"
+        if self.cluster is not None and self.cluster.process is not None:
+            found[self.cluster.process.pid] = "postgres"
         return found
 
     def _spawn(self, kind: str) -> None:

@@ -1,0 +1,54 @@
+"""From call to live: calls sent at an even pace, and when each one's public page was there."""
+
+import asyncio
+import time
+from datetime import UTC, datetime
+
+import httpx2
+
+from bench.documents import body
+from bench.stand import Stand
+from bench.throughput import quantiles
+
+RATE = 200
+"""Calls a second."""
+SECONDS = 5
+
+
+def call_to_live(one: Stand, first: int) -> tuple[float, float]:
+    """Return median and 99th percentile of the seconds from sending a call to its page being in the showcase."""
+    sent = asyncio.run(_send(one, first))
+    deadline = time.monotonic() + 30
+    shown: dict[str, datetime] = {}
+    while len(shown) < len(sent) and time.monotonic() < deadline:
+        time.sleep(0.2)
+        rows = one.ask(
+            "select l.external_id, s.changed_at from showcase s"
+            " join listing l on l.customer_id = s.customer_id and l.listing_id = s.listing_id"
+            " where l.external_id = any($1)",
+            list(sent),
+        )
+        shown = {row["external_id"]: row["changed_at"] for row in rows}
+    if len(shown) < len(sent):
+        raise AssertionError(f"{len(sent) - len(shown)} of {len(sent)} calls never came live")
+    return quantiles([(shown[key] - at).total_seconds() for key, at in sent.items()])
+
+
+async def _send(one: Stand, first: int) -> dict[str, datetime]:
+    """Send RATE calls a second for SECONDS; return when each was sent, by its external id."""
+    sent: dict[str, datetime] = {}
+    started = time.monotonic()
+    async with httpx2.AsyncClient(limits=httpx2.Limits(max_connections=64)) as client, asyncio.TaskGroup() as group:
+        for n in range(RATE * SECONDS):
+            await asyncio.sleep(max(0.0, started + n / RATE - time.monotonic()))
+            key = f"L{first + n:011d}"
+            sent[key] = datetime.now(UTC)
+            group.create_task(_call(client, one, key, token=one.tokens[n % len(one.tokens)]))
+    return sent
+
+
+async def _call(client: httpx2.AsyncClient, one: Stand, key: str, *, token: str) -> None:
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    answer = await client.post(f"{one.url}/caas/v4/classifieds", content=body(key), headers=headers)
+    if answer.status_code != 202:
+        raise AssertionError(f"{answer.status_code}: {answer.text}")
