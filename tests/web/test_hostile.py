@@ -51,6 +51,9 @@ def test_hostile_bodies_are_refused_as_problems(run: Run) -> None:
             if status == 400:
                 assert problem["type"].endswith("Validation-Error"), name
                 assert problem["errors"], name
+            if status == 415:
+                assert problem["errorSource"] == "contentType", name
+                assert problem["errors"][0]["name"].startswith("Content-"), name
 
     in_town(run, body)
 

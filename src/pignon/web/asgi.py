@@ -6,6 +6,7 @@ Plain ASGI on purpose: a middleware of the usual kind costs more than the rest o
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from traceback import format_exc
 
 import asyncpg
 import structlog
@@ -80,7 +81,7 @@ class Front:
             _log.warning("the database is away", traceparent=call.traceparent.decode(), why=repr(error))
             return problem(Busy(RETRY_S), self._told_to(mount, call))
         except Exception:
-            _log.exception("unexpected", traceparent=call.traceparent.decode(), route=route.path, method=route.method)
+            _log_failure(call.traceparent, route.path)
             return unexpected(self._told_to(mount, call))
 
     async def _admit(self, mount: Mount, route: Route, call: Call) -> None:
@@ -116,7 +117,7 @@ class Front:
             assert self._behind is not None
             await self._behind(scope, receive, traced)
         except Exception:
-            _log.exception("unexpected", traceparent=traceparent.decode(), path=scope["path"], method=scope["method"])
+            _log_failure(traceparent, scope["path"])
             if not started:
                 await _send(unexpected(_teller(dict(scope["headers"]), traceparent)), traceparent, send)
 
@@ -125,6 +126,11 @@ class Front:
 def _opens(held: frozenset[str], scopes: tuple[str, ...]) -> bool:
     """Tell whether any of `scopes` is among those `held`, itself or through a wildcard."""
     return any(covers(held, scope) for scope in scopes)
+
+
+def _log_failure(traceparent: bytes, path: str) -> None:
+    """Log what went wrong as plain text: a rendering with local variables would show tokens and documents."""
+    _log.error("unexpected", traceparent=traceparent.decode(), path=path, failure=format_exc())
 
 
 def _vet_user_agent(headers: Mapping[bytes, bytes]) -> None:

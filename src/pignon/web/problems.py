@@ -67,6 +67,11 @@ def _kept_as(code: str) -> Callable[[Any], tuple[Finding, ...]]:
     return lambda e: (Finding(code, "", e.given, e.expected),)
 
 
+def _media(error: UnsupportedMedia) -> tuple[Finding, ...]:
+    name = "Content-Encoding" if error.expected.startswith("identity") else "Content-Type"
+    return (Finding("unsupported-media", name, error.given, error.expected, arguments={"given": error.given}),)
+
+
 _BAD = "Bad request"
 _TABLE: dict[type[PignonError], Kind] = {
     Invalid: Kind(400, "Validation-Error", _BAD, "validation", faults=lambda e: e.findings),
@@ -102,6 +107,7 @@ _TABLE: dict[type[PignonError], Kind] = {
     UnsupportedMedia: Kind(
         *(415, "Unsupported-Media-Type", "Unsupported media type", "unsupported-media"),
         lambda e: {"given": e.given, "expected": e.expected},
+        faults=_media,
     ),
     NotYet: Kind(501, "Not-Implemented", "Not implemented", "not-yet"),
     Busy: Kind(
@@ -123,10 +129,9 @@ def problem(error: PignonError, to: Teller) -> Reply:
         body[f"{to.noun}Id"] = str(error.listing_id)
     faults = tuple(_placed(fault, error, to.pack) for fault in kind.faults(error))
     if faults or isinstance(error, Invalid):
-        body["errorSource"] = getattr(error, "source", "body")
+        own = "contentType" if isinstance(error, UnsupportedMedia) else "body"
+        body["errorSource"] = getattr(error, "source", own)
         body["errors"] = [_entry(fault, to) for fault in faults]
-    if isinstance(error, UnsupportedMedia):
-        body["errorSource"] = "contentType"
     return _reply(body, to, kind.headers(error))
 
 

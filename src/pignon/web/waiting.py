@@ -46,8 +46,8 @@ class Waiting:
             await asyncio.sleep(self._every)
             try:
                 found = await settled(self._engine, list(self._waiting))
-            except Exception:
-                _log.exception("looking for outcomes failed", waiting=len(self._waiting))
+            except Exception as error:
+                _log.error("looking for outcomes failed", waiting=len(self._waiting), why=repr(error))
                 await asyncio.sleep(AFTER_FAILURE_S)
                 continue
             for awaited in found:
