@@ -1,5 +1,6 @@
 """The front itself: what stands behind it, and what happens when something breaks."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -72,5 +73,39 @@ def test_a_database_that_is_away_is_said_with_when_to_come_back(run: Run) -> Non
             assert answer.status_code == status, answer.text
         assert (await town.call("GET", CLASSIFIEDS)).headers["retry-after"] == "5"
         assert (await town.call("GET", "/import-listings/v1/health")).json()["status"] == "FAIL"
+
+    in_town(run, body)
+
+
+def test_a_caller_who_leaves_or_dawdles_harms_nobody(run: Run) -> None:
+    head = (
+        f"POST {CLASSIFIEDS} HTTP/1.1\r\nhost: a\r\nauthorization: Bearer all\r\n"
+        "content-type: application/json\r\ncontent-length: 1000\r\n\r\n{"
+    ).encode()
+
+    async def body(town: Town) -> None:
+        _, leaving = await asyncio.open_connection("127.0.0.1", town.port)
+        leaving.write(head)
+        await leaving.drain()
+        leaving.close()
+        reader, dawdling = await asyncio.open_connection("127.0.0.1", town.port)
+        dawdling.write(head)
+        late = await asyncio.wait_for(reader.read(), 5)
+        assert late.startswith(b"HTTP/1.1 408")
+        assert (await town.call("POST", CLASSIFIEDS, a_classified())).status_code == 202
+        dawdling.close()
+
+    in_town(run, body, deadlines=Deadlines(header=5, body=0.3, idle=5))
+
+
+def test_a_waiting_caller_survives_a_database_that_comes_back(run: Run) -> None:
+    async def body(town: Town) -> None:
+        waiting = asyncio.create_task(town.call("POST", CLASSIFIEDS, a_classified(), prefer="wait=10"))
+        await asyncio.sleep(0.3)
+        drop = "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> $1"
+        async with town.pools.engine.acquire() as connection:
+            await connection.fetch(drop, await connection.fetchval("select pg_backend_pid()"))
+        await town.settle()
+        assert (await waiting).json()["outcome"] == "created"
 
     in_town(run, body)
