@@ -14,7 +14,7 @@ help:  ## List these tasks
 setup: .venv/installed  ## Install everything, hash-locked, into .venv
 
 demo: setup  ## Start everything with a demo marketplace and keep serving until Ctrl-C
-	$(BIN)/pignon demo
+	$(BIN)/pignon demo $(ARGS)
 
 check: setup  ## Lint, types and the walls between the rooms
 	$(BIN)/ruff check src tests bench
@@ -25,6 +25,9 @@ check: setup  ## Lint, types and the walls between the rooms
 test: setup  ## The whole suite, at about 1/50 of the counts that `make trials` runs
 	$(BIN)/pytest
 
+docs: setup  ## Prove the documentation: links, samples, commands and options
+	$(BIN)/pytest tests/docs
+
 bench: setup  ## Measure the main job; writes bench/latest.json
 	$(BIN)/python -m bench
 
@@ -34,4 +37,4 @@ trials: setup  ## The same tests at their full counts
 lock:  ## Renew requirements/*.txt from pyproject.toml
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --quiet --upgrade pyproject.toml --group dev -o requirements/dev.txt
 
-.PHONY: help setup demo check test bench trials lock
+.PHONY: help setup demo check test bench docs trials lock
