@@ -71,3 +71,9 @@ def test_writing_leaves_the_document_as_it_was() -> None:
     canonical(document)
 
     assert repr(document) == "{'a': [1.0, {'b': 2.0}]}"
+
+
+@pytest.mark.parametrize("number", [0.000001, 1.5e-6, 9.99e-6, -3.2e-6, 1e-7, 2e-5])
+@pytest.mark.parametrize("plain", [True, False])
+def test_millionths_are_written_out_as_ecmascript_does(number: float, plain: bool) -> None:  # noqa: FBT001 (a parameter)
+    assert canonical({"a": number}, plain=plain) == rfc8785.dumps({"a": number})

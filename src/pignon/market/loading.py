@@ -10,7 +10,7 @@ from jsonschema_rs import Draft202012Validator, Registry
 
 from pignon.market import source
 from pignon.market.messages import COMMON, LANGUAGES, Messages, read_messages
-from pignon.market.pack import FacetPaths, Pack, PortalCard
+from pignon.market.pack import LARGEST, FacetPaths, Pack, PortalCard
 from pignon.market.pointer import Path, parse
 from pignon.market.rule import Rule, read_rules
 from pignon.market.source import Source
@@ -39,6 +39,7 @@ class _Schemas:
     project: Mapping[str, Any] | None
     validator: Draft202012Validator
     strict: Draft202012Validator
+    tight: Draft202012Validator
     project_validator: Draft202012Validator | None
 
 
@@ -62,6 +63,7 @@ def _load(folder: File) -> Pack:
         project_schema=schemas.project,
         validator=schemas.validator,
         strict=schemas.strict,
+        tight=schemas.tight,
         project_validator=schemas.project_validator,
         portals=portals,
         external_id=_pointer(file, wire.get("external_id"), key="external_id"),
@@ -136,6 +138,7 @@ def _schemas(folder: File) -> _Schemas:
         project=project.data if project else None,
         validator=_compile(listing, listing.data),
         strict=_compile(listing, _closed(listing.data)),
+        tight=_compile(listing, _tight(listing.data)),
         project_validator=_compile(project, project.data, registry) if project else None,
     )
 
@@ -157,6 +160,21 @@ def _closed(schema: Any) -> Any:
     if schema.get("type") == "object" and "properties" in schema:
         closed.setdefault("additionalProperties", False)
     return closed
+
+
+def _tight(schema: Any) -> Any:
+    """Close every object, alternatives too, and bound every number: what passes needs no look at its limits."""
+    if isinstance(schema, list):
+        return [_tight(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    tight = {key: _tight(part) for key, part in schema.items()}
+    if schema.get("type") == "object":
+        tight.setdefault("additionalProperties", False)
+    if schema.get("type") in ("number", "integer"):
+        tight.setdefault("minimum", -LARGEST)
+        tight.setdefault("maximum", LARGEST)
+    return tight
 
 
 def _facets(file: Source) -> FacetPaths:

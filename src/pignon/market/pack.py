@@ -11,6 +11,9 @@ from pignon.market.pointer import Path, join
 from pignon.market.rule import Rule
 from pignon.model.names import Market, Portal
 
+LARGEST = 10**15
+"""The greatest magnitude of a number taken: below it whole numbers are exact in every reader."""
+
 
 @dataclass(frozen=True, slots=True)
 class PortalCard:
@@ -63,6 +66,8 @@ class Pack:
     validator: Draft202012Validator
     strict: Draft202012Validator
     """As `validator`, with every open object closed: what passes it has no unknown key either."""
+    tight: Draft202012Validator
+    """As `strict`, with alternatives closed and every number within LARGEST: what passes holds no surprise at all."""
     project_validator: Draft202012Validator | None
     portals: Mapping[Portal, PortalCard]
     external_id: Path

@@ -20,9 +20,9 @@ def join(path: Path) -> str:
 def pick(value: Json, path: Path) -> Json:
     """Return what stands at `path`, None where nothing does."""
     for part in path:
-        if isinstance(value, dict):
+        if type(value) is dict:
             value = value.get(part)
-        elif isinstance(value, list) and isinstance(part, int) and part < len(value):
+        elif type(value) is list and type(part) is int and part < len(value):
             value = value[part]
         else:
             return None

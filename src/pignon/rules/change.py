@@ -8,7 +8,8 @@ import orjson
 from pignon.model.names import Json
 
 _POINT_ZERO = re.compile(rb"\.0(?![0-9])")
-_EXPONENT = re.compile(rb"[0-9]e\+?[0-9]+(?:[,}\]]|$)")
+_EXPONENT = re.compile(rb"[0-9]e(?:\+?[0-9]+|-6)(?:[,}\]]|$)")
+"""The powers of ten that orjson writes and ECMAScript writes out: those above, and the millionths below."""
 _ASTRAL = bytes(0xF0 <= byte <= 0xF4 for byte in range(256))
 """Turns the first byte of every character beyond the basic plane into a 1, all others into 0."""
 _PLAIN = frozenset({str, int, bool, type(None)})
@@ -16,12 +17,17 @@ _EXACT = 10**16
 """Below it every whole double is written by its digits alone, by orjson too."""
 
 
-def canonical(document: Json) -> bytes:
-    """Write JSON by RFC 8785: keys in UTF-16 order, numbers as ECMAScript writes them, no blanks."""
+def canonical(document: Json, *, plain: bool = False) -> bytes:
+    """Write JSON by RFC 8785: keys in UTF-16 order, numbers as ECMAScript writes them, no blanks.
+
+    `plain` promises what the tight schema of a market does: keys in ASCII, numbers below 1e15.
+    """
     written = orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
     if _POINT_ZERO.search(written):
         written = orjson.dumps(_whole(document), option=orjson.OPT_SORT_KEYS)
-    exponents = b"e+" in written and _EXPONENT.search(written)
+    exponents = (b"e-6" in written or b"e+" in written) and _EXPONENT.search(written)
+    if plain and not exponents:
+        return written
     if exponents or (b"\1" in written.translate(_ASTRAL) and _has_wide_keys(document)):
         return _exact(document).encode()
     return written

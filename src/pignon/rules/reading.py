@@ -10,7 +10,9 @@ from collections.abc import Iterable
 from math import inf
 
 import orjson
+from jsonschema_rs import Draft202012Validator
 
+from pignon.market.pack import LARGEST
 from pignon.market.pointer import Path, join
 from pignon.model.errors import Unreadable
 from pignon.model.finding import Finding
@@ -22,8 +24,6 @@ MOST_VALUES = 20_000
 """Values taken, keys not counted; a real document has some hundreds, and each costs time further on."""
 MOST_KEYS = 1_000
 """Keys of one object taken; the widest of a schema has 184."""
-LARGEST = 10**15
-"""The greatest magnitude of a number taken: below it whole numbers are exact in every reader."""
 
 _RANGE = f"-{LARGEST:,} .. {LARGEST:,}".replace(",", " ")
 _MARKS = bytes(ord("9") if chr(i).isdigit() else ord("e") if chr(i) in "eE" else i for i in range(128)) + bytes(128)
@@ -37,15 +37,36 @@ def read_json(body: bytes) -> Json:
     Raises Unreadable, whose findings point at the place where there is one.
     """
     body = body.removeprefix(BOM_UTF8)
+    return _vetted(body, _parsed(body))
+
+
+def read_document(body: bytes, tight: Draft202012Validator) -> tuple[Json, bool]:
+    """Read as `read_json`; tell whether the document passes `tight`, which spares nearly all a look at their limits."""
+    body = body.removeprefix(BOM_UTF8)
+    value = _parsed(body)
+    if b"\\u0000" not in body and _marks(body) <= MOST_VALUES and tight.is_valid(value):
+        return value, True
+    return _vetted(body, value), False
+
+
+def _parsed(body: bytes) -> Json:
     try:
-        value = orjson.loads(body)
+        return orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise Unreadable([_unreadable(body, error)]) from None
+
+
+def _vetted(body: bytes, value: Json) -> Json:
     if _is_suspicious(body, value):
         found = _beyond(value)
         if found is not None:
             raise Unreadable([found])
     return value
+
+
+def _marks(body: bytes) -> int:
+    """Count what is never less than the values in a body, keys aside."""
+    return body.count(b"{") + body.count(b"[") + body.count(b",")
 
 
 def _is_suspicious(body: bytes, value: Json) -> bool:

@@ -1,7 +1,7 @@
 """The door: from a body to a checked document, or every reason why not."""
 
 from pignon.market import Pack
-from pignon.market.pointer import drop, join, pick
+from pignon.market.pointer import Path, drop, join, pick
 from pignon.model.errors import CollidingContacts, Invalid, NotFound
 from pignon.model.finding import Finding
 from pignon.model.names import Document, ExternalId
@@ -10,7 +10,7 @@ from pignon.rules.advice import advise_case, unknown_keys
 from pignon.rules.change import canonical, digest
 from pignon.rules.failing import open_case
 from pignon.rules.faults import faults
-from pignon.rules.reading import read_json
+from pignon.rules.reading import read_document, read_json
 
 
 def check(body: bytes, pack: Pack, *, wanted: str | None = None) -> tuple[Checked, tuple[Finding, ...]]:
@@ -20,9 +20,9 @@ def check(body: bytes, pack: Pack, *, wanted: str | None = None) -> tuple[Checke
     there it defaults to `all`. Advice beyond unknown keys is only given in markets whose answers carry warnings.
     Raises Unreadable, CollidingContacts, or Invalid with every fault.
     """
-    document = read_json(body)
+    document, plain = read_document(body, pack.tight)
     advice: tuple[Finding, ...] = ()
-    if not pack.strict.is_valid(document):
+    if not plain and not pack.strict.is_valid(document):
         _refuse_faults(document, pack)
         advice = unknown_keys(document, pack)
     collisions = _collisions(document, pack)
@@ -32,7 +32,7 @@ def check(body: bytes, pack: Pack, *, wanted: str | None = None) -> tuple[Checke
         drop(document, path)
     if pack.warns:
         advice += advise_case(open_case(document, pack))
-    return _checked(document, pack, wanted=wanted or _wanted(document, pack)), advice
+    return _checked(document, pack, wanted=wanted or _wanted(document, pack), plain=plain), advice
 
 
 def project(body: bytes, pack: Pack) -> Checked:
@@ -55,16 +55,19 @@ def _refuse_faults(document: Document, pack: Pack) -> None:
 
 
 def _collisions(document: Document, pack: Pack) -> list[Finding]:
-    filled = [[path for path in group if pick(document, path)] for group in pack.collisions]
-    used = [group for group in filled if group]
+    used: list[list[Path]] = []
+    for group in pack.collisions:
+        filled = [path for path in group if pick(document, path)]
+        if filled:
+            used.append(filled)
     if len(used) < 2:
         return []
     others = ", ".join(join(path) for group in used[1:] for path in group)
     return [Finding("colliding-contacts", join(path), pick(document, path), expected=others) for path in used[0]]
 
 
-def _checked(document: Document, pack: Pack, *, wanted: str) -> Checked:
-    written = canonical(document)
+def _checked(document: Document, pack: Pack, *, wanted: str, plain: bool = False) -> Checked:
+    written = canonical(document, plain=plain)
     return Checked(
         document=document,
         canonical=written,
