@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -20,6 +21,7 @@ import pytest
 
 COMMAND = [sys.executable, "-c", "from pignon.cli import main; main()", "demo"]
 LONGEST_S = 60
+README = Path(__file__).parents[2] / "README.md"
 
 
 @contextmanager
@@ -62,6 +64,20 @@ def counts(told: dict[str, Any]) -> dict[str, int]:
     return {name: told[name] for name in ("accepted", "live", "waiting", "refused")}
 
 
+def the_readme_by_hand(url: str) -> str:
+    """Run the README's first call against the demo; return what it prints."""
+    (sample,) = re.findall(r"<!-- runs -->\n```sh\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", sample],
+        check=False,
+        env=os.environ | {"PIGNON": url},
+        capture_output=True,
+        timeout=30,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    return done.stdout.decode()
+
+
 @pytest.fixture
 def folder() -> Generator[Path]:
     made = Path(tempfile.mkdtemp(prefix="pignon-demo-test-", dir="/tmp"))
@@ -81,10 +97,13 @@ def test_the_stock_goes_live_and_a_second_run_on_the_folder_finds_it_as_it_stood
         assert 0 < told["seconds"] <= told["secondsSlowest"] < 30
         assert {url.split("/")[3] for url in told["urls"]} == {"", "sl", "bucom", "imn", "iwt"}
         assert [status(url) for url in told["urls"]] == [200] * len(told["urls"])
+        answered = the_readme_by_hand(told["urls"][0].rstrip("/"))
+        assert '"status":"CREATED"' in answered
+        assert '"state":"live"' in answered
         process.send_signal(signal.SIGINT)
         assert process.wait(LONGEST_S) == 0
     with running("--port", "0", "--data", str(data), "--json", "--exit", folder=folder) as (process, said):
-        assert counts(report(process, said)) == counts(told)
+        assert counts(report(process, said)) == counts(told)  # what was posted by hand is not of the stock
         assert process.wait(LONGEST_S) == 0
     assert not (data / "postgres" / "postmaster.pid").exists()
 
