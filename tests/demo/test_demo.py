@@ -13,7 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +64,17 @@ def counts(told: dict[str, Any]) -> dict[str, int]:
     return {name: told[name] for name in ("accepted", "live", "waiting", "refused")}
 
 
+@contextmanager
+def taken_8080() -> Generator[None]:
+    """See to it that port 8080 is in use."""
+    with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        with suppress(OSError):  # someone else has it, which is as good
+            taken.bind(("127.0.0.1", 8080))
+            taken.listen()
+        yield
+
+
 def the_readme_by_hand(url: str) -> str:
     """Run the README's first call against the demo; return what it prints."""
     (sample,) = re.findall(r"<!-- runs -->\n```sh\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
@@ -102,38 +113,24 @@ def test_the_stock_goes_live_and_a_second_run_on_the_folder_finds_it_as_it_stood
         assert '"state":"live"' in answered
         process.send_signal(signal.SIGINT)
         assert process.wait(LONGEST_S) == 0
-    with running("--port", "0", "--data", str(data), "--json", "--exit", folder=folder) as (process, said):
-        assert counts(report(process, said)) == counts(told)  # what was posted by hand is not of the stock
+    with taken_8080(), running("--data", str(data), "--json", "--exit", folder=folder) as (process, said):
+        again = report(process, said)
+        assert counts(again) == counts(told)  # what was posted by hand is not of the stock
+        assert ":8080/" not in again["urls"][0]
         assert process.wait(LONGEST_S) == 0
+    assert "8080 is taken" in said.read_text("utf-8")
     assert not (data / "postgres" / "postmaster.pid").exists()
 
 
-def test_it_leaves_nothing_behind_and_takes_a_free_port_where_8080_is_taken(folder: Path) -> None:
+def test_a_stop_before_the_report_is_clean_and_leaves_nothing_behind(folder: Path) -> None:
     temporary = folder / "t"
     temporary.mkdir(mode=0o755)
-    with socket.socket() as taken:
-        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            taken.bind(("127.0.0.1", 8080))
-            taken.listen()
-        except OSError:
-            pass  # someone else has it, which is as good
-        with running("--exit", "--json", folder=folder, TMPDIR=str(temporary)) as (process, said):
-            assert process.wait(LONGEST_S) == 0, said.read_text("utf-8")
-    lines = said.read_text("utf-8").splitlines()
-    assert any("8080 is taken" in line for line in lines)
-    assert ":8080/" not in json.loads(lines[-1])["urls"][0]
-    assert list(temporary.iterdir()) == []
-
-
-def test_a_stop_before_the_report_is_clean_too(folder: Path) -> None:
-    data = folder / "data"
-    with running("--port", "0", "--data", str(data), folder=folder) as (process, said):
+    with running("--port", "0", folder=folder, TMPDIR=str(temporary)) as (process, said):
         deadline = time.monotonic() + LONGEST_S
-        while "Agence du Port" not in said.read_text("utf-8") and not (data / "postgres" / "postmaster.pid").exists():
+        while not list(temporary.glob("*/postgres/postmaster.pid")):
             assert time.monotonic() < deadline, said.read_text("utf-8")
             time.sleep(0.02)
         process.terminate()
         assert process.wait(LONGEST_S) == 0
-    assert not (data / "postgres" / "postmaster.pid").exists()
     assert "Traceback" not in said.read_text("utf-8")
+    assert list(temporary.iterdir()) == []
