@@ -22,6 +22,7 @@ from pignon.web.oauth.routes import routes as oauth_routes
 from pignon.web.oauth.tokens import Tokens
 from pignon.web.pages.routes import routes as page_routes
 from pignon.web.partner_apis import mounts
+from pignon.web.reference.routes import routes as reference_routes
 from pignon.web.waiting import Waiting
 
 
@@ -50,17 +51,18 @@ async def open_web(serving: Serving, dsn: str) -> AsyncGenerator[Web]:
 
 
 def _front(serving: Serving, pools: Pools, door: Door) -> Front:
-    keyring = Keyring(pools.engine)
+    keyring, packs = Keyring(pools.engine), load()
     behind = [*operations.routes(pools.engine)]
     if "pages" in serving.roles:
         behind += page_routes(Shop(pools.engine), public_url=serving.public_url)
     if "api" in serving.roles:
         behind += oauth_routes(Issuer(pools.engine, keyring=keyring, public_url=serving.public_url))
+        behind += reference_routes(mounts(), packs, serving.public_url)
     api = Api(
         door=door,
         pools=pools,
         tokens=Tokens(pools.engine, keyring=keyring, public_url=serving.public_url),
-        packs=load(),
+        packs=packs,
         waiting=Waiting(pools.engine),
         forms=Forms(),
         public_url=serving.public_url,

@@ -1,0 +1,223 @@
+"""What the server answers, as schemas: the names that the route tables give to their responses."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pignon.market import Pack
+from pignon.model.names import Market
+from pignon.model.states import AtLimit, Kind, Outcome, State
+from pignon.web.reference.components import PROJECT, Schema, ref, root
+from pignon.web.statuses import WORDS
+
+_TEXT: Schema = {"type": "string"}
+_MAYBE_TEXT: Schema = {"type": ["string", "null"]}
+_UUID: Schema = {"type": "string", "format": "uuid"}
+_INSTANT: Schema = {"type": "string", "format": "date-time"}
+_DIGEST: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$", "description": "SHA-256 of the canonical document."}
+_REVISION: Schema = {"type": "integer", "minimum": 1}
+_COUNT: Schema = {"type": "integer", "minimum": 0}
+_LINKS: Schema = {"type": "array", "items": {"type": "object", "properties": {"statuses": {"type": "string"}}}}
+_FINDINGS: Schema = {"type": "array", "items": ref("Finding")}
+_ERRORS: Schema = {"type": "array", "items": ref("Fault"), "description": "Every fault at once."}
+_SOURCES = ["body", "requestParameter", "header", "contentType"]
+
+
+def answers(packs: Mapping[Market, Pack]) -> dict[str, Schema]:
+    """Return every schema of an answer, by name."""
+    portals = [portal for pack in packs.values() for portal in pack.portals]
+    portal: Schema = {"type": "string", "enum": portals}
+    return _problems() | _outcomes(portal) | _french() | _german() | _platform(list(packs), portal) | _tokens()
+
+
+def obj(required: Mapping[str, Schema], optional: Mapping[str, Schema] | None = None, **more: Any) -> Schema:
+    """Describe an object whose `required` members are always there."""
+    return {"type": "object", "required": list(required), "properties": {**required, **(optional or {})}, **more}
+
+
+def also(name: str, required: Mapping[str, Schema], optional: Mapping[str, Schema] | None = None) -> Schema:
+    """Describe what the component `name` is, with further members."""
+    return {"allOf": [ref(name), obj(required, optional)]}
+
+
+def listed(item: Schema) -> Schema:
+    return {"type": "array", "items": item}
+
+
+def _problems() -> dict[str, Schema]:
+    head = {"type": _TEXT, "title": _TEXT, "status": {"type": "integer"}, "detail": _TEXT}
+    instance: Schema = {"type": "string", "description": "The traceparent of the call."}
+    return {
+        "Problem": obj({**head, "instance": instance}, description="RFC 9457."),
+        "ValidationProblem": also("Problem", {"errorSource": {"type": "string", "enum": _SOURCES}, "errors": _ERRORS}),
+        "DuplicateProblem": {
+            "allOf": [
+                ref("Problem"),
+                obj({"type": {"type": "string", "pattern": "Duplicated"}}, {"classifiedId": _UUID, "listingId": _UUID}),
+            ]
+        },
+        "Fault": obj(
+            {
+                "name": {"type": "string", "description": "JSON Pointer, or the name of a parameter or header."},
+                "reason": _TEXT,
+                "code": _TEXT,
+                "message": _TEXT,
+                "value": {"description": "What was sent, shortened."},
+                "expected": _MAYBE_TEXT,
+                "resolution": _MAYBE_TEXT,
+                "docs": _MAYBE_TEXT,
+            }
+        ),
+    }
+
+
+def _outcomes(portal: Schema) -> dict[str, Schema]:
+    outcome = {"outcome": {"type": "string", "enum": list(Outcome)}}
+    told: dict[str, Schema] = {"publications": listed(ref("Publication")), "findings": _FINDINGS}
+    return {
+        "Text": _TEXT,
+        "Finding": obj(
+            {
+                "code": {"type": "string", "description": "Stable; each has a page at `/docs/findings/{code}`."},
+                "pointer": {"type": "string", "description": "JSON Pointer into the document."},
+                "value": {"description": "What stands there, shortened."},
+                "expected": _MAYBE_TEXT,
+                "portals": listed(portal) | {"description": "The portals it blocks; none: advice."},
+                "resolution": _MAYBE_TEXT,
+                "message": {"type": "string", "description": "In the language of the caller: fr, de or en."},
+                "docs": _MAYBE_TEXT,
+            }
+        ),
+        "Publication": obj(
+            {
+                "portal": portal,
+                "state": {"type": "string", "enum": list(State)},
+                "url": {"type": ["string", "null"], "description": "The public page, while it is live."},
+                "findings": _FINDINGS,
+            }
+        ),
+        "Settlement": obj({**outcome, **told}),
+        "Rehearsal": obj(
+            {"dryRun": {"const": True}, **outcome, **told},
+            {"externalId": _MAYBE_TEXT, "digest": {"type": ["string", "null"]}, "warnings": listed(ref("Warning"))},
+            description="What a write would come to; nothing is kept.",
+        ),
+        "Warning": obj({"type": _TEXT, "message": _TEXT}),
+        "Status": obj(
+            {
+                "statusId": _UUID,
+                "classifiedId": _UUID,
+                "customerId": _TEXT,
+                "creationDate": _INSTANT,
+                "statusDate": _INSTANT,
+                "revision": _REVISION,
+                "portals": listed(portal),
+                "status": {"type": "string", "enum": list(WORDS)},
+                "message": _TEXT,
+                "findings": _FINDINGS,
+            },
+            {
+                "subStatus": _TEXT,
+                "subStatusDetails": {"type": "string", "description": "Stable reason codes, joined by commas."},
+            },
+        ),
+        "StatusPage": obj({"items": listed(ref("Status"))}, {"nextToken": _TEXT}),
+    }
+
+
+def _french() -> dict[str, Schema]:
+    return {
+        "AcceptedClassified": obj({"classifiedId": _UUID, "links": _LINKS}),
+        "SettledClassified": {"allOf": [ref("AcceptedClassified"), ref("Settlement")]},
+        "ClassifiedWithId": {"allOf": [ref(root(Market("fr"))), obj({"classifiedId": _UUID})]},
+        "ClassifiedPage": obj({"items": listed(ref("ClassifiedWithId"))}, {"nextToken": _TEXT}),
+    }
+
+
+def _german() -> dict[str, Schema]:
+    deleted = {"requestId": _UUID, "listingId": _UUID, "externalListingId": _TEXT}
+    written: dict[str, Schema] = {"warnings": listed(ref("Warning")), "links": _LINKS}
+    receipt = {"requestId": _UUID, "externalProjectId": _TEXT}
+    state: Schema = {"type": "string", "enum": ["PASS", "FAIL"]}
+    return {
+        "AcceptedListing": obj({**deleted, **written}),
+        "DeletedListing": obj(deleted),
+        "SettledListing": {"allOf": [obj(deleted, written), ref("Settlement")]},
+        "ListingIdPage": obj({"externalListingIds": listed(_TEXT), "nextPageToken": _MAYBE_TEXT}),
+        "ListingRead": obj({"listing": ref(root(Market("de")))}),
+        "AcceptedProject": obj({**receipt, "warnings": listed(ref("Warning"))}),
+        "DeletedProject": obj(receipt),
+        f"{PROJECT}IdPage": obj({"externalProjectIds": listed(_TEXT), "nextPageToken": _MAYBE_TEXT}),
+        "Health": obj({"status": state, "components": listed(obj({"name": _TEXT, "status": state}))}),
+    }
+
+
+def _platform(markets: list[Market], portal: Schema) -> dict[str, Schema]:
+    market: Schema = {"type": "string", "enum": markets}
+    head = {"submissionId": _UUID, "listingId": _UUID}
+    open_object: Schema = {"type": "object"}
+    maybe_digest: Schema = {"anyOf": [_DIGEST, {"type": "null"}]}
+    return {
+        "Accepted": obj({**head, "externalId": _TEXT, "revision": _REVISION, "digest": maybe_digest}),
+        "Settled": {"allOf": [ref("Accepted"), ref("Settlement")]},
+        "KeptListing": obj(
+            {
+                "listingId": _UUID,
+                "externalId": _TEXT,
+                "revision": _REVISION,
+                "digest": _DIGEST,
+                "acceptedAt": _INSTANT,
+                "document": ref("Document"),
+                "publications": listed(ref("Publication")),
+            }
+        ),
+        "Submission": obj(
+            {
+                **head,
+                "kind": {"type": "string", "enum": list(Kind)},
+                "acceptedAt": _INSTANT,
+                "settledAt": {"anyOf": [_INSTANT, {"type": "null"}]},
+                "outcome": {"enum": [*Outcome, None], "description": "Null while it is pending."},
+                "revision": _REVISION,
+                "publications": listed(ref("Publication")),
+                "findings": _FINDINGS,
+            }
+        ),
+        "Quota": obj(
+            {
+                "market": market,
+                "portal": portal,
+                **dict.fromkeys(("quota", "live", "waiting", "free"), _COUNT),
+                "atLimit": {"type": "string", "enum": list(AtLimit)},
+            }
+        ),
+        "Quotas": obj({"items": listed(ref("Quota"))}),
+        "Difference": obj(
+            {
+                "missing": listed(_TEXT) | {"description": "You list it, we lack it."},
+                "different": listed(_TEXT),
+                "extra": listed(_TEXT) | {"description": "We have it, you do not list it; only for a complete list."},
+            }
+        ),
+        "MarketDescription": obj(
+            {
+                "market": market,
+                **dict.fromkeys(("name", "language", "version", "checksum"), _TEXT),
+                "portals": listed(obj({"code": portal, "name": _TEXT, "language": _TEXT})),
+                "schema": open_object | {"description": "JSON Schema of its documents."},
+                "projectSchema": {"type": ["object", "null"]},
+                "rules": listed(open_object) | {"description": "What each portal wants, as JSON Schema."},
+                "tables": open_object,
+            }
+        ),
+    }
+
+
+def _tokens() -> dict[str, Schema]:
+    maybe: dict[str, Schema] = dict.fromkeys(("client_id", "client_secret", "intermediary_id", "scope"), _TEXT)
+    return {
+        "TokenRequest": obj({"grant_type": {"const": "client_credentials"}, "audience": _TEXT}, maybe),
+        "Token": obj(
+            {"access_token": _TEXT, "token_type": {"const": "Bearer"}, "expires_in": {"type": "integer", "minimum": 1}}
+        ),
+        "TokenRefusal": obj({"error": _TEXT, "error_description": _TEXT}, description="RFC 6749, 5.2."),
+    }

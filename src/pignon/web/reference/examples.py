@@ -1,0 +1,72 @@
+"""Small bodies that the server takes as they stand: one to begin with for every request."""
+
+from typing import Any
+
+FRENCH: dict[str, Any] = {
+    "portals": ["SL"],
+    "data": {
+        "estateType": "HOUSE",
+        "estateSubType": {"house": "VILLA"},
+        "distributionType": "BUY",
+        "location": {
+            "postalcode": "13007",
+            "city": "Marseille",
+            "street": "Rue d'Endoume",
+            "houseNumber": "12",
+            "country": "FRA",
+        },
+        "prices": {"currency": "EUR", "buy": {"price": {"amount": 690000}}},
+        "spaces": {"spaceMeasureUnit": "SQUARE_METER", "residential": {"livingSpace": 142.5}},
+        "metaData": {
+            "source": {
+                "sourceSystem": "acme-crm",
+                "sourceSystemVersion": "7.2",
+                "offererMarketingKey": "ENDOUME-12",
+                "offererEstateId": "A-1017",
+            }
+        },
+    },
+    "media": [{"url": "https://pictures.example/a-1017/front.jpg", "mediaType": "PICTURE"}],
+}
+GERMAN: dict[str, Any] = {
+    "data": {
+        "estateType": "HOUSE",
+        "distributionType": "BUY",
+        "location": {
+            "postalcode": "22455",
+            "city": "Hamburg",
+            "street": "Hauptstrasse",
+            "houseNumber": "10",
+            "country": "DEU",
+            "geometry": {"type": "Point", "coordinates": [9.94, 53.63]},
+        },
+        "prices": {"currency": "EUR", "buy": {"price": {"amount": 520000}}},
+        "spaces": {"spaceMeasureUnit": "SQUARE_METER", "residential": {"livingSpace": 128}},
+    },
+    "metadata": {"source": {"offererMarketingKey": "HH-AH61a", "offererEstateId": "hh-61a"}},
+}
+PROJECT: dict[str, Any] = {
+    "data": {
+        "estateType": "NEW_BUILD_PROJECT",
+        "distributionType": "BUY",
+        "units": [{"numberOfUnits": 12, "priceFrom": 310000, "priceTo": 640000}],
+    },
+    "metadata": {"source": {"offererMarketingKey": "HAFEN", "offererEstateId": "hafen-1"}},
+}
+
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "AvivClassified": {"house": FRENCH},
+    "Listing": {"house": GERMAN},
+    "Document": {"french": FRENCH, "german": GERMAN},
+    "Project": {"homes": PROJECT},
+    "Webhook": {"failures": {"url": "https://crm.example/pignon", "statuses": ["CREATING_FAILED", "UPDATING_FAILED"]}},
+    "MediaUpload": {"picture": {"externalMediaId": "front", "fileName": "front.jpg"}},
+    "Manifest": {
+        "feed": {
+            "feed": "openimmo:4711",
+            "items": [{"externalId": "A-1017", "digest": "9f86d081884c7d65"}],
+            "complete": False,
+        }
+    },
+}
+"""By the name of the body's schema, then by the name of the example."""

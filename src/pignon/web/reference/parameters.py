@@ -1,0 +1,94 @@
+"""What the names of parameters and headers in the route tables stand for."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pignon.market import Pack
+from pignon.model.names import Market
+from pignon.web.call import LONGEST_WAIT_S, PAGE_LIMIT
+from pignon.web.platform.listings import LONGEST_FEED
+from pignon.web.portals import ALL, NONE
+from pignon.web.reference.components import Schema
+from pignon.web.statuses import WORDS
+
+_TEXT: Schema = {"type": "string", "minLength": 1}
+_UUID: Schema = {"type": "string", "format": "uuid"}
+_CURSOR = "Where an earlier page ended, as it said."
+ALWAYS = ("Accept-Language", "traceparent")
+"""Headers that every operation heeds."""
+
+_PATH: dict[str, tuple[Schema, str]] = {
+    "classifiedId": (_UUID, "Our id of the classified."),
+    "externalListingId": (_TEXT, "The partner's own id, `metadata.source.offererEstateId`, percent-encoded."),
+    "externalProjectId": (_TEXT, "The partner's own id of the project, percent-encoded."),
+    "externalId": (_TEXT, "The partner's own id, `offererEstateId`, percent-encoded."),
+    "submissionId": (_UUID, "The id that the write was answered with."),
+}
+_HEADERS: dict[str, tuple[Schema, str]] = {
+    "If-Match": (
+        {"type": "string", "pattern": '^("[0-9]{1,20}"|\\*)$', "examples": ['"3"']},
+        "The revision that the change is based on, as the `ETag` said it; another one is refused with 412.",
+    ),
+    "Prefer": (
+        {"type": "string", "pattern": "^wait=[0-9]{1,2}$", "examples": ["wait=5"]},
+        f"`wait=N`: answer with the outcome if it is known within N seconds (at most {LONGEST_WAIT_S}).",
+    ),
+    "Accept-Language": (
+        {"type": "string", "pattern": "^(fr|de|en)$", "examples": ["de"]},
+        "The language of messages; the customer's own where it is absent.",
+    ),
+    "traceparent": (
+        {"type": "string", "pattern": "^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$"},
+        "W3C Trace Context; continued in the answer, which has one anyhow.",
+    ),
+}
+
+
+def path_parameter(name: str, packs: Mapping[Market, Pack]) -> dict[str, Any]:
+    """Describe `{name}` of a path."""
+    known = _PATH | {"market": ({"type": "string", "enum": list(packs)}, "The market of the document.")}
+    schema, says = known[name]
+    return {"name": name, "in": "path", "required": True, "description": says, "schema": schema}
+
+
+def query_parameter(name: str, packs: Mapping[Market, Pack]) -> dict[str, Any]:
+    """Describe a query parameter of a route table, `*` at its end included; `packs` are those of its API."""
+    schema, says = _queries(packs)[name]
+    if name.endswith("*"):
+        schema = {"type": "array", "items": schema}
+    return {"name": name.removesuffix("*"), "in": "query", "description": says, "schema": schema}
+
+
+def header_parameter(name: str) -> dict[str, Any]:
+    """Describe a request header."""
+    schema, says = _HEADERS[name]
+    return {"name": name, "in": "header", "description": says, "schema": schema}
+
+
+def _queries(packs: Mapping[Market, Pack]) -> dict[str, tuple[Schema, str]]:
+    portals = [portal for pack in packs.values() for portal in pack.portals]
+    chosen = "|".join(portals)
+    return {
+        "dryRun": ({"type": "boolean", "default": False}, "Only say what would become of it; nothing is kept."),
+        "offererEstateId": (_TEXT, "Only the one with this id of the partner."),
+        "limit": (
+            {"type": "integer", "minimum": 1, "maximum": PAGE_LIMIT, "default": PAGE_LIMIT},
+            "Items of a page.",
+        ),
+        "nextToken": ({"type": "string"}, _CURSOR),
+        "nextPageToken": ({"type": "string"}, _CURSOR),
+        "filter": (
+            {"type": "string", "enum": ["latest", "current"]},
+            "`latest`: the newest row of each portal. `current` is its old name.",
+        ),
+        "status*": ({"type": "string", "enum": list(WORDS)}, "Only these statuses; repeatable."),
+        "portal*": ({"type": "string", "enum": portals}, "Only rows about these portals; repeatable."),
+        "portals": (
+            {"type": "string", "pattern": f"^({ALL}|{NONE}|({chosen})(,({chosen}))*)$", "default": ALL},
+            f"The wanted portals joined by commas, `{ALL}` or `{NONE}`, where the document does not say.",
+        ),
+        "feed": (
+            {"type": "string", "minLength": 1, "maxLength": LONGEST_FEED},
+            "The feed that sent it, for `POST /{market}/manifest`.",
+        ),
+    }
