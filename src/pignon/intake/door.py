@@ -7,12 +7,13 @@ import asyncio
 from collections import OrderedDict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import asyncpg
 import structlog
 
-from pignon.ledger.acceptance import Decision, Keyed, accept, look_up, resolve
-from pignon.ledger.pools import Pools
+from pignon.ledger.acceptance import Decision, Keyed, accept, look_up, renew_plans, resolve
+from pignon.ledger.pools import LOST, Pools, is_loss
 from pignon.model.errors import (
     Busy,
     Deleted,
@@ -23,7 +24,7 @@ from pignon.model.errors import (
     PignonError,
     Stale,
 )
-from pignon.model.names import CustomerId, ExternalId, ListingId, Market
+from pignon.model.names import CustomerId, ExternalId, ListingId, Market, SubmissionId
 from pignon.model.write import Accepted, Write
 
 BATCH = 256
@@ -34,9 +35,10 @@ REMEMBERED = 65_536
 """Listings whose key is remembered by our id; an entry is some 200 bytes."""
 PATIENCE_S = 15.0
 """How long a lost database is waited for before callers are told so."""
-LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError, OSError)
-"""What a lost connection raises."""
-SHUTDOWN = (asyncpg.AdminShutdownError, asyncpg.CrashShutdownError)
+LOSSES = 3
+"""Connections that one write may lose before its caller is told to come back."""
+GOOD = frozenset({"accepted", "unchanged"})
+"""Decisions that keep a write."""
 
 log = structlog.get_logger()
 
@@ -45,6 +47,11 @@ log = structlog.get_logger()
 class _Waiting:
     write: Write
     answer: "asyncio.Future[Accepted]"
+    losses: int = 0
+    """Connections lost while it was decided on: with any, it may have been kept, even later than it was looked for."""
+
+
+_Case: TypeAlias = tuple[_Waiting, Keyed]
 
 
 class Door:
@@ -57,6 +64,8 @@ class Door:
         self._keys: OrderedDict[tuple[CustomerId, ListingId], tuple[Market, ExternalId]] = OrderedDict()
         self._task: asyncio.Task[None] | None = None
         self._closing = False
+        self._batches = 0
+        """Committed so far; plans are renewed at each power of two, as the ledger grows."""
 
     @property
     def depth(self) -> int:
@@ -93,10 +102,10 @@ class Door:
                 continue
             taken = [self._queue.popleft() for _ in range(min(BATCH, len(self._queue)))]
             try:
-                await self._commit(taken)
+                await self._commit([waiting for waiting in taken if not waiting.answer.done()])
             except Exception as error:
                 if not isinstance(error, PignonError):
-                    log.exception("intake failed", writes=len(taken))
+                    log.error("intake failed", writes=len(taken), why=repr(error))
                 for waiting in taken:
                     _fail(waiting, error)
 
@@ -104,7 +113,7 @@ class Door:
         """Decide `taken`; what must wait for the next batch goes back to the front of the queue."""
         async with asyncio.timeout(PATIENCE_S):
             await self._learn_keys(taken)
-        batch: dict[tuple[bytes, str, str], tuple[_Waiting, Keyed]] = {}
+        batch: dict[tuple[bytes, str, str], _Case] = {}
         later: list[_Waiting] = []
         for waiting in taken:
             keyed = self._keyed(waiting)
@@ -144,61 +153,79 @@ class Door:
             return
         while True:
             try:
-                async with self._pools.engine.acquire() as connection:
+                async with self._pools.intake.acquire() as connection:
                     found = await resolve(connection, sorted(wanted))
                 break
-            except (*LOST, *SHUTDOWN):
+            except LOST:
                 await asyncio.sleep(0.1)
         self._keys.update(found)
         while len(self._keys) > REMEMBERED:
             self._keys.popitem(last=False)
 
-    async def _decide(self, batch: Sequence[tuple[_Waiting, Keyed]]) -> None:
+    async def _decide(self, batch: Sequence[_Case]) -> None:
         try:
-            async with self._pools.engine.acquire() as connection:
+            async with self._pools.intake.acquire() as connection:
+                self._batches += 1
+                if self._batches & (self._batches - 1) == 0:
+                    await renew_plans(connection)
                 decisions = await accept(connection, [keyed for _, keyed in batch])
-        except (*LOST, *SHUTDOWN):
-            await self._decide_after_loss(batch)
-            return
-        except asyncpg.PostgresError:
-            if len(batch) == 1:
+        except (asyncpg.PostgresError, *LOST) as error:
+            if is_loss(error):
+                await self._decide_after_loss(batch)
+            elif len(batch) == 1:
                 raise
-            log.warning("a batch was rejected and is retried row by row", writes=len(batch))
-            for one in batch:
-                await self._decide_alone(one)
+            else:
+                log.warning("a batch was rejected and is retried row by row", writes=len(batch), why=repr(error))
+                for one in batch:
+                    await self._decide_alone(one)
             return
-        for (waiting, keyed), decision in zip(batch, decisions, strict=True):
-            self._answer(waiting, keyed, decision)
+        decided = list(zip(batch, decisions, strict=True))
+        kept = await self._kept([one for one, decision in decided if one[0].losses and decision.word not in GOOD])
+        for (waiting, keyed), decision in decided:
+            if keyed.write.submission_id in kept:
+                _succeed(waiting, kept[keyed.write.submission_id])
+            else:
+                self._answer(waiting, keyed, decision)
 
-    async def _decide_alone(self, one: tuple[_Waiting, Keyed]) -> None:
+    async def _decide_alone(self, one: _Case) -> None:
         """Decide one write by itself, so that a bad row fails none but its own."""
+        waiting, keyed = one
         try:
             await self._decide([one])
-        except asyncpg.PostgresError as error:
-            log.exception("a write was rejected", submission=str(one[0].write.submission_id))
-            _fail(one[0], error)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            kept = await self._kept([one] if waiting.losses else [])
+            if keyed.write.submission_id in kept:
+                _succeed(waiting, kept[keyed.write.submission_id])
+                return
+            log.error("a write was rejected", submission=str(keyed.write.submission_id), why=repr(error))
+            _fail(waiting, error)
 
-    async def _decide_after_loss(self, batch: Sequence[tuple[_Waiting, Keyed]]) -> None:
-        """Ask which writes were kept before the connection was lost; only the others are decided again."""
+    async def _decide_after_loss(self, batch: Sequence[_Case]) -> None:
+        """Ask which writes were kept before the connection was lost; the others come first in the next batch."""
+        kept = await self._kept(batch)
+        again: list[_Waiting] = []
+        for waiting, keyed in batch:
+            waiting.losses += 1
+            if keyed.write.submission_id in kept:
+                _succeed(waiting, kept[keyed.write.submission_id])
+            elif waiting.losses > LOSSES:
+                _fail(waiting, Busy(retry_after=5))
+            else:
+                again.append(waiting)
+        self._queue.extendleft(reversed(again))
+
+    async def _kept(self, batch: Sequence[_Case]) -> dict[SubmissionId, Accepted]:
+        """Return the answers of those writes that the ledger has, waiting for a database that is away."""
         deadline = asyncio.get_running_loop().time() + PATIENCE_S
-        while True:
+        while batch:
             try:
-                async with self._pools.engine.acquire() as connection:
-                    kept = await look_up(connection, [keyed for _, keyed in batch])
-                break
-            except (*LOST, *SHUTDOWN):
+                async with self._pools.intake.acquire() as connection:
+                    return await look_up(connection, [keyed for _, keyed in batch])
+            except LOST:
                 if asyncio.get_running_loop().time() > deadline:
                     raise Busy(retry_after=5) from None
                 await asyncio.sleep(0.1)
-        again: list[tuple[_Waiting, Keyed]] = []
-        for waiting, keyed in batch:
-            accepted = kept.get(keyed.write.submission_id)
-            if accepted is None:
-                again.append((waiting, keyed))
-            elif not waiting.answer.done():
-                waiting.answer.set_result(accepted)
-        if again:
-            await self._decide(again)
+        return {}
 
     def _answer(self, waiting: _Waiting, keyed: Keyed, decision: Decision) -> None:
         if waiting.answer.done():
@@ -206,7 +233,7 @@ class Door:
         if decision.word == "again":
             self._queue.appendleft(waiting)
             return
-        if decision.word in ("accepted", "unchanged"):
+        if decision.word in GOOD:
             waiting.answer.set_result(
                 Accepted(
                     submission_id=keyed.write.submission_id,
@@ -236,6 +263,11 @@ def _refusal(keyed: Keyed, decision: Decision) -> PignonError:
             return Stale(write.if_match or 0, decision.head_revision or 0)
         case _:
             return NotFound()
+
+
+def _succeed(waiting: _Waiting, accepted: Accepted) -> None:
+    if not waiting.answer.done():
+        waiting.answer.set_result(accepted)
 
 
 def _fail(waiting: _Waiting, error: BaseException) -> None:

@@ -71,6 +71,11 @@ async def accept(connection: Connection, batch: Sequence[Keyed]) -> list[Decisio
     ]
 
 
+async def renew_plans(connection: Connection) -> None:
+    """Have statements planned anew: a plan made while a table was small does not suit it grown."""
+    await connection.execute("discard plans")
+
+
 async def resolve(
     connection: Connection, wanted: Sequence[tuple[CustomerId, ListingId]]
 ) -> dict[tuple[CustomerId, ListingId], tuple[Market, ExternalId]]:

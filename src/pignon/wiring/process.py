@@ -4,6 +4,7 @@ Started by the supervisor as `python -m pignon.wiring.process`; ends by itself w
 """
 
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -28,6 +29,8 @@ from pignon.worker import run_loops
 DRAIN_S = 20
 """How long running requests may take to end after SIGTERM."""
 BACKLOG = 2048
+GARBAGE = 50_000
+"""Objects between two looks for circles: documents make thousands and no circles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,8 @@ def main() -> None:
     set_up_logs()
     os.set_blocking(given.lifeline, False)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.freeze()
+    gc.set_threshold(GARBAGE, 20, 20)
     run = {"web": run_web, "worker": run_worker}[given.kind]
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(run(given))

@@ -1,7 +1,9 @@
 -- intake/accept.sql: decide a batch of writes against the latest accepted revisions; keep the accepted with their documents.
--- The batch comes sorted by (customer, market, external id), each key once. A head is moved only from the revision
--- that was decided on; where another process moved it meanwhile, the row answers `again` and nothing of it is kept.
--- `(x in (select ...)) is true` makes a hashed lookup, where a plain `in` becomes a nested loop over the whole batch.
+-- The batch comes sorted by (customer, market, external id), each key once. A head is moved only from the revision that
+-- was decided on; where another process moved it meanwhile, the row answers `again` and nothing of it is kept. Heads are
+-- made and moved by one upsert, which finds them by the unique index whatever the planner thinks of the table's size; one
+-- that was deleted meanwhile would be made anew with a revision above 1, which a check on the table forbids. A deletion
+-- is told to the upsert by a date of creation that no row has, since a deleted row would not meet the one it deletes.
 with given as materialized (
     select *
     from unnest(
@@ -14,7 +16,9 @@ with given as materialized (
 ),
 decided as materialized (
     select
-        g.customer_id, g.market, g.external_id, g.kind, g.submission_id, g.digest, g.frozen, g.document, g.feed, g.client_id, g.n,
+        g.customer_id, g.market, g.external_id, g.kind, g.submission_id, g.frozen, g.document, g.feed, g.client_id, g.n,
+        coalesce(g.digest, h.digest) as digest,
+        case when g.kind = 'delete' then h.submission_id else g.submission_id end as carrier,
         h.listing_id as head_id, h.revision as head_revision, h.frozen as head_frozen,
         coalesce(h.listing_id, g.fresh) as listing_id,
         coalesce(h.revision, 0) + 1 as revision,
@@ -33,35 +37,23 @@ decided as materialized (
     left join listing h
         on h.customer_id = g.customer_id and h.market = g.market and h.external_id = g.external_id and h.deleted_at is null
 ),
-moved as (
-    update listing l
-    set revision = d.revision,
-        digest = case when d.kind = 'delete' then l.digest else d.digest end,
-        wanted = d.wanted,
-        submission_id = case when d.kind = 'delete' then l.submission_id else d.submission_id end,
-        feed = d.feed,
-        accepted_at = d.accepted_at,
-        deleted_at = case when d.kind = 'delete' then d.accepted_at end
-    from decided d
-    where d.decision = 'accepted' and d.head_id is not null
-        and l.customer_id = d.customer_id and l.listing_id = d.head_id and l.revision = d.head_revision and l.deleted_at is null
-    returning d.n
-),
-made as (
-    insert into listing (
-        customer_id, listing_id, market, external_id, revision, digest, wanted, frozen, submission_id, feed, created_at, accepted_at
+kept as (
+    insert into listing as l (
+        customer_id, listing_id, market, external_id, revision, digest, wanted, frozen, submission_id, feed,
+        created_at, accepted_at
     )
-    select customer_id, listing_id, market, external_id, 1, digest, wanted, frozen, submission_id, feed, accepted_at, accepted_at
+    select
+        customer_id, listing_id, market, external_id, revision, digest, wanted, frozen, carrier, feed,
+        case when kind = 'delete' then 'infinity' else accepted_at end, accepted_at
     from decided
-    where decision = 'accepted' and head_id is null
+    where decision = 'accepted'
     order by n
-    on conflict (customer_id, market, external_id) where deleted_at is null do nothing
-    returning listing_id
-),
-kept as materialized (
-    select n from moved
-    union all
-    select n from decided where head_id is null and (listing_id in (select listing_id from made)) is true
+    on conflict (customer_id, market, external_id) where deleted_at is null do update
+    set revision = excluded.revision, digest = excluded.digest, wanted = excluded.wanted, submission_id = excluded.submission_id,
+        feed = excluded.feed, accepted_at = excluded.accepted_at,
+        deleted_at = case when excluded.created_at = 'infinity' then excluded.accepted_at end
+    where l.listing_id = excluded.listing_id and l.revision = excluded.revision - 1
+    returning l.listing_id
 ),
 filed as (
     insert into submission (
@@ -75,7 +67,7 @@ filed as (
         case when decision = 'unchanged' then 'unchanged' end,
         case when decision = 'unchanged' then accepted_at end
     from decided
-    where decision = 'unchanged' or n in (select n from kept)
+    where decision = 'unchanged' or (decision = 'accepted' and listing_id in (select listing_id from kept))
 ),
 judged_again as (
     insert into due (customer_id, due_id, at, reason, listing_id)
@@ -87,7 +79,7 @@ judged_again as (
 )
 select
     d.n,
-    case when d.decision = 'accepted' and d.n not in (select n from kept) then 'again' else d.decision end as decision,
+    case when d.decision = 'accepted' and d.listing_id not in (select listing_id from kept) then 'again' else d.decision end as decision,
     d.listing_id, d.head_revision, d.head_frozen, d.accepted_at,
     case when d.decision = 'unchanged' then d.head_revision else d.revision end as revision
 from decided d
