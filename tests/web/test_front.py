@@ -6,12 +6,17 @@ from dataclasses import replace
 from typing import Any
 
 import httpx2
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 from tests.web.town import Town, a_classified, in_town, serving
 
 from pignon.model.write import Accepted, Write
 from pignon.web.asgi import Front
 from pignon.web.deadlines import Deadlines
+from pignon.web.lost import exception_handlers
 from pignon.web.partner_apis import mounts
 
 CLASSIFIEDS = "/caas/v4/classifieds"
@@ -38,6 +43,26 @@ def test_other_addresses_are_passed_on_and_traced(run: Run) -> None:
             assert broken.status_code == 500
             assert broken.json()["instance"] == broken.headers["traceparent"]
             assert "secret" not in broken.text
+
+    in_town(run, body)
+
+
+def test_what_nothing_serves_is_a_problem_behind_the_front_too(run: Run) -> None:
+    async def here(_request: Request) -> Response:
+        return Response("here")
+
+    async def body(town: Town) -> None:
+        behind = Starlette(routes=[Route("/here", here)], exception_handlers=exception_handlers())
+        async with serving(Front(town.api, mounts(), behind), Deadlines()) as port, httpx2.AsyncClient() as client:
+            here_url = f"http://127.0.0.1:{port}/here"
+            assert (await client.get(here_url)).text == "here"
+            wrong = await client.post(here_url, headers={"accept-language": "fr"})
+            assert (wrong.status_code, wrong.headers["allow"]) == (405, "GET, HEAD")
+            lost = await client.get(f"http://127.0.0.1:{port}/nowhere")
+            assert lost.status_code == 404
+            for answer in (wrong, lost):
+                assert answer.headers["content-type"] == "application/problem+json"
+                assert answer.json()["instance"] == answer.headers["traceparent"]
 
     in_town(run, body)
 

@@ -1,0 +1,43 @@
+"""Addresses and methods that nothing serves, told as problems behind the front too."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pignon.model.errors import PignonError
+from pignon.web.language import spoken
+from pignon.web.problems import Teller, problem
+from pignon.web.refusals import NoRoute, NotAllowed
+from pignon.web.traceparent import continue_or_mint
+
+
+def exception_handlers() -> Mapping[Any, Any]:
+    """Return what `Starlette(exception_handlers=...)` takes; other refusals than these two stay as they are."""
+    return {404: _no_route, 405: _not_allowed}
+
+
+async def _no_route(request: Request, error: Exception) -> Response:
+    return _told(request, NoRoute(str(error)))
+
+
+async def _not_allowed(request: Request, error: Exception) -> Response:
+    headers = (error.headers or {}) if isinstance(error, HTTPException) else {}
+    allowed = headers.get("Allow", "GET")
+    return _told(request, NotAllowed(tuple(sorted(part.strip() for part in allowed.split(",")))))
+
+
+def _told(request: Request, error: PignonError) -> Response:
+    given = request.scope.get("state", {}).get("traceparent")
+    reply = problem(
+        error,
+        Teller(
+            traceparent=continue_or_mint(given.encode() if given else None),
+            language=spoken(request.headers.get("accept-language"), "en"),
+            accept=request.headers.get("accept", "").encode(),
+        ),
+    )
+    headers = {name.decode(): value.decode() for name, value in reply.headers}
+    return Response(reply.body, reply.status, headers, media_type=reply.media_type.decode())
