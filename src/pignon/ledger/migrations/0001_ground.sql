@@ -85,8 +85,7 @@ create table listing (                            -- the narrow head; intake alo
     created_at timestamptz not null,
     accepted_at timestamptz not null,             -- of the latest revision; strictly increasing
     deleted_at timestamptz,
-    primary key (customer_id, listing_id),
-    constraint listing_begins_at_1 check (revision = 1 or accepted_at > created_at)
+    primary key (customer_id, listing_id)
 ) with (fillfactor = 70);
 create unique index listing_external on listing (customer_id, market, external_id) where deleted_at is null;
 create index listing_ended on listing (customer_id, market, external_id, listing_id) where deleted_at is not null;
