@@ -170,14 +170,7 @@ class Door:
                     await renew_plans(connection)
                 decisions = await accept(connection, [keyed for _, keyed in batch])
         except (asyncpg.PostgresError, *LOST) as error:
-            if is_loss(error):
-                await self._decide_after_loss(batch)
-            elif len(batch) == 1:
-                raise
-            else:
-                log.warning("a batch was rejected and is retried row by row", writes=len(batch), why=repr(error))
-                for one in batch:
-                    await self._decide_alone(one)
+            await self._decide_after(error, batch)
             return
         decided = list(zip(batch, decisions, strict=True))
         kept = await self._kept([one for one, decision in decided if one[0].losses and decision.word not in GOOD])
@@ -186,6 +179,19 @@ class Door:
                 _succeed(waiting, kept[keyed.write.submission_id])
             else:
                 self._answer(waiting, keyed, decision)
+
+    async def _decide_after(self, error: Exception, batch: Sequence[_Case]) -> None:
+        """Go on after a batch was not committed; raises the error of a single row that the ledger rejects."""
+        if is_loss(error):
+            await self._decide_after_loss(batch)
+        elif len(batch) > 1:
+            log.warning("a batch was rejected and is retried row by row", writes=len(batch), why=repr(error))
+            for one in batch:
+                await self._decide_alone(one)
+        elif isinstance(error, asyncpg.UniqueViolationError):
+            self._queue.appendleft(batch[0][0])  # its head was deleted meanwhile
+        else:
+            raise error
 
     async def _decide_alone(self, one: _Case) -> None:
         """Decide one write by itself, so that a bad row fails none but its own."""

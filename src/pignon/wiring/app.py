@@ -16,6 +16,7 @@ from pignon.web import operations
 from pignon.web.api import Api
 from pignon.web.asgi import Front
 from pignon.web.forms import Forms
+from pignon.web.lost import exception_handlers
 from pignon.web.oauth.issuing import Issuer
 from pignon.web.oauth.keyring import Keyring
 from pignon.web.oauth.routes import routes as oauth_routes
@@ -68,4 +69,4 @@ def _front(serving: Serving, pools: Pools, door: Door) -> Front:
         public_url=serving.public_url,
         strict_user_agent=serving.strict_user_agent,
     )
-    return Front(api, mounts() if "api" in serving.roles else (), Starlette(routes=behind))
+    return Front(api, mounts() if "api" in serving.roles else (), Starlette(routes=behind, exception_handlers=exception_handlers()))

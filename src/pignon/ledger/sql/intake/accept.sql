@@ -2,9 +2,9 @@
 -- The batch comes sorted by (customer, market, external id), each key once. A head is moved only from the revision that
 -- was decided on; where another process moved it meanwhile, the row answers `again` and nothing of it is kept. Heads are
 -- made and moved by one upsert, which finds them by the unique index whatever the planner thinks of the table's size; one
--- that was deleted meanwhile would be made anew with a revision above 1: such a batch fails by a division by zero and is
--- decided again row by row. A deletion is told to the upsert by a date of creation that no row has, since a deleted row
--- would not meet the one it deletes.
+-- that was deleted meanwhile cannot be made anew, since its id is taken: such a batch fails and its rows are decided again
+-- one by one. A deletion is told to the upsert by a date of creation that no row has, since a deleted row would not meet
+-- the one it deletes.
 with given as materialized (
     select *
     from unnest(
@@ -54,7 +54,7 @@ kept as (
         feed = excluded.feed, accepted_at = excluded.accepted_at,
         deleted_at = case when excluded.created_at = 'infinity' then excluded.accepted_at end
     where l.listing_id = excluded.listing_id and l.revision = excluded.revision - 1
-    returning l.listing_id, l.revision > 1 and l.created_at >= l.accepted_at as risen
+    returning l.listing_id
 ),
 filed as (
     insert into submission (
@@ -82,7 +82,6 @@ select
     d.n,
     case when d.decision = 'accepted' and d.listing_id not in (select listing_id from kept) then 'again' else d.decision end as decision,
     d.listing_id, d.head_revision, d.head_frozen, d.accepted_at,
-    case when d.decision = 'unchanged' then d.head_revision else d.revision end as revision,
-    1 / (select count(*) filter (where risen) = 0 from kept)::integer as risen_none
+    case when d.decision = 'unchanged' then d.head_revision else d.revision end as revision
 from decided d
 order by d.n
