@@ -69,4 +69,5 @@ def _front(serving: Serving, pools: Pools, door: Door) -> Front:
         public_url=serving.public_url,
         strict_user_agent=serving.strict_user_agent,
     )
-    return Front(api, mounts() if "api" in serving.roles else (), Starlette(routes=behind, exception_handlers=exception_handlers()))
+    served = mounts() if "api" in serving.roles else ()
+    return Front(api, served, Starlette(routes=behind, exception_handlers=exception_handlers()))
