@@ -81,13 +81,13 @@ class Accounts:
 
 async def customer(connection: Connection, customer_id: CustomerId) -> Customer | None:
     """Return the customer, also a closed one; None where there is none, or row security hides it."""
-    row = await connection.fetchrow(sql("customer"), customer_id)
+    row = await connection.fetchrow(sql("accounts/customer"), customer_id)
     return _customer(row) if row else None
 
 
 async def contracts(connection: Connection, customer_id: CustomerId) -> list[Contract]:
     """Return the customer's open contracts, by portal."""
-    rows = await connection.fetch(sql("contracts"), customer_id)
+    rows = await connection.fetch(sql("accounts/contracts"), customer_id)
     return [
         Contract(
             portal=row["portal"],
@@ -104,13 +104,13 @@ async def contracts(connection: Connection, customer_id: CustomerId) -> list[Con
 
 async def lock_accounts(connection: Connection) -> None:
     """Keep other processes from changing accounts until this transaction ends."""
-    await connection.execute(sql("lock_accounts"), _LOCK)
+    await connection.execute(sql("accounts/lock_accounts"), _LOCK)
 
 
 async def all_accounts(connection: Connection) -> Accounts:
     """Return every account; lock them before where they shall be changed."""
     return Accounts(
-        customers=tuple(_customer(row) for row in await connection.fetch(sql("all_customers"))),
+        customers=tuple(_customer(row) for row in await connection.fetch(sql("accounts/all_customers"))),
         contracts=tuple(
             Terms(
                 customer_id=row["customer_id"],
@@ -121,7 +121,7 @@ async def all_accounts(connection: Connection) -> Accounts:
                 bump_credits=row["bump_credits"],
                 closed=row["closed"],
             )
-            for row in await connection.fetch(sql("all_contracts"))
+            for row in await connection.fetch(sql("accounts/all_contracts"))
         ),
         clients=tuple(
             Client(
@@ -133,53 +133,53 @@ async def all_accounts(connection: Connection) -> Accounts:
                 epoch=row["epoch"],
                 disabled=row["disabled"],
             )
-            for row in await connection.fetch(sql("all_clients"))
+            for row in await connection.fetch(sql("accounts/all_clients"))
         ),
     )
 
 
 async def put_customers(connection: Connection, customers: Sequence[Customer], *, new: Sequence[Customer]) -> None:
     """Write `customers`; those among them that are `new` also get their place in the directory and their turn."""
-    await connection.executemany(sql("put_customer"), [_row(each) for each in customers])
+    await connection.executemany(sql("accounts/put_customer"), [_row(each) for each in customers])
     await connection.executemany(
-        sql("put_directory"), [(each.intermediary_id, each.sandbox, each.customer_id) for each in new]
+        sql("accounts/put_directory"), [(each.intermediary_id, each.sandbox, each.customer_id) for each in new]
     )
-    await connection.executemany(sql("put_turn"), [(each.customer_id,) for each in new])
+    await connection.executemany(sql("accounts/put_turn"), [(each.customer_id,) for each in new])
 
 
 async def put_contracts(connection: Connection, contracts: Sequence[Terms], *, changed: Sequence[CustomerId]) -> None:
     """Write `contracts`, and leave settlement work for each customer in `changed`."""
     await connection.executemany(
-        sql("put_contract"),
+        sql("accounts/put_contract"),
         [
             (each.customer_id, each.portal, each.market, each.quota, each.at_limit, each.bump_credits, each.closed)
             for each in contracts
         ],
     )
-    await connection.executemany(sql("put_contract_due"), [(customer_id, uuid7()) for customer_id in changed])
+    await connection.executemany(sql("accounts/put_contract_due"), [(customer_id, uuid7()) for customer_id in changed])
 
 
 async def put_clients(connection: Connection, clients: Sequence[tuple[Client, Client | None]]) -> None:
     """Write each client of the pairs, whose second is the one before it, None where it is new."""
     await connection.executemany(
-        sql("put_client"),
+        sql("accounts/put_client"),
         [(each.client_id, " ".join(each.scopes), each.sandbox, each.disabled, each.epoch) for each, _ in clients],
     )
     for each, before in clients:
         hashes = before.hashes if before else frozenset[bytes]()
         customers = before.customers if before else frozenset[IntermediaryId]()
         for name, values in (
-            ("drop_secret", hashes - each.hashes),
-            ("put_secret", each.hashes - hashes),
-            ("drop_grant", customers - each.customers),
-            ("put_grant", each.customers - customers),
+            ("accounts/drop_secret", hashes - each.hashes),
+            ("accounts/put_secret", each.hashes - hashes),
+            ("accounts/drop_grant", customers - each.customers),
+            ("accounts/put_grant", each.customers - customers),
         ):
             await connection.executemany(sql(name), [(each.client_id, value) for value in sorted(values)])
 
 
 async def client(pool: Pool, client_id: ClientId) -> Client | None:
     """Return an enabled client without its customers; None where there is none."""
-    row = await pool.fetchrow(sql("client"), client_id)
+    row = await pool.fetchrow(sql("accounts/client"), client_id)
     if row is None:
         return None
     return Client(
@@ -196,7 +196,7 @@ async def acting(
     pool: Pool, client_id: ClientId, intermediary_id: str | None
 ) -> list[tuple[CustomerId, IntermediaryId]]:
     """Return the open customer of that name the client may act for; where none is named, up to two of them all."""
-    rows = await pool.fetch(sql("acting"), client_id, intermediary_id)
+    rows = await pool.fetch(sql("accounts/acting"), client_id, intermediary_id)
     return [(row["customer_id"], row["intermediary_id"]) for row in rows]
 
 
@@ -212,7 +212,7 @@ class Standing:
 
 async def standing_of_token(pool: Pool, client_id: ClientId, customer_id: CustomerId, *, epoch: int) -> Standing | None:
     """Return whom a token given at `epoch` acts for, None where it may act no more."""
-    row = await pool.fetchrow(sql("standing_of_token"), client_id, epoch, customer_id)
+    row = await pool.fetchrow(sql("accounts/standing_of_token"), client_id, epoch, customer_id)
     if row is None:
         return None
     return Standing(row["intermediary_id"], row["sandbox"], row["language"], _codes(row["markets"]))
@@ -228,7 +228,7 @@ class Revoked:
 
 async def revoked(pool: Pool) -> Revoked:
     """Read what kills tokens, of all clients and customers at once."""
-    rows = await pool.fetch(sql("revoked"))
+    rows = await pool.fetch(sql("accounts/revoked"))
     return Revoked(
         epochs={row["client_id"]: row["epoch"] for row in rows if row["client_id"] is not None},
         closed=frozenset(row["customer_id"] for row in rows if row["customer_id"] is not None),

@@ -19,6 +19,6 @@ class Health:
 
 async def health(pool: Pool) -> Health:
     """Count what waits, what failed and what is live."""
-    row = await pool.fetchrow(sql("health"))
+    row = await pool.fetchrow(sql("verify/health"))
     assert row is not None
     return Health(**dict(row))

@@ -21,18 +21,18 @@ class StoredKey:
 
 async def lock_keys(connection: Connection) -> None:
     """Keep other processes from changing the keys until this transaction ends."""
-    await connection.execute(sql("lock_keys"), _LOCK)
+    await connection.execute(sql("keys/lock_keys"), _LOCK)
 
 
 async def signing_keys(connection: Connection) -> list[StoredKey]:
     """Return every key, oldest first."""
-    rows = await connection.fetch(sql("signing_keys"))
+    rows = await connection.fetch(sql("keys/signing_keys"))
     return [StoredKey(**row) for row in rows]
 
 
 async def put_signing_key(connection: Connection, key: StoredKey) -> None:
-    await connection.execute(sql("put_signing_key"), key.kid, key.private_jwk, key.created_at)
+    await connection.execute(sql("keys/put_signing_key"), key.kid, key.private_jwk, key.created_at)
 
 
 async def drop_signing_keys(connection: Connection, kids: Sequence[str]) -> None:
-    await connection.executemany(sql("drop_signing_key"), [(kid,) for kid in kids])
+    await connection.executemany(sql("keys/drop_signing_key"), [(kid,) for kid in kids])

@@ -73,7 +73,7 @@ class Shop:
 
     async def page(self, portal: Portal, public_id: PublicId, *, sandbox: bool) -> Page | Ended | None:
         """Return the listing behind a public address, that it has ended, or None for an unknown one."""
-        row = await self._pool.fetchrow(sql("shop_page"), portal, public_id, sandbox)
+        row = await self._pool.fetchrow(sql("shop/page"), portal, public_id, sandbox)
         if row is None:
             return None
         if row["ended_at"] is not None:
@@ -83,7 +83,7 @@ class Shop:
     async def newest(self, portal: Portal, *, sandbox: bool, before: Cursor | None, limit: int) -> list[Card]:
         """Return up to `limit` live listings that come after `before` in the order newest first."""
         since, public_id = (before.live_since, before.public_id) if before else (None, "")
-        rows = await self._pool.fetch(sql("shop_newest"), portal, sandbox, since, public_id, limit)
+        rows = await self._pool.fetch(sql("shop/newest"), portal, sandbox, since, public_id, limit)
         return [_card(row) for row in rows]
 
 

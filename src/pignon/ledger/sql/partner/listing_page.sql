@@ -1,4 +1,4 @@
--- listing_page.sql: the next listings of a customer in a market, in the order they were made, with their documents.
+-- partner/listing_page.sql: the next listings of a customer in a market, in the order they were made, with their documents.
 select l.listing_id, l.external_id, l.revision, l.digest, l.wanted, l.accepted_at, s.document
 from listing l
 join submission s on s.customer_id = l.customer_id and s.submission_id = l.submission_id

@@ -1,4 +1,4 @@
--- manifest.sql: where a partner's list of external ids and digests (hex, 16 digits or more) differs from what is kept.
+-- partner/manifest.sql: where a partner's list of external ids and digests (hex, 16 digits or more) differs from what is kept.
 with given as materialized (
     select g."externalId" as external_id, max(g.digest) as digest, max(g.digest) <> min(g.digest) as torn
     from json_to_recordset(convert_from($3, 'UTF8')::json) as g ("externalId" text, digest text)

@@ -1,4 +1,4 @@
--- newest_listing.sql: the newest listing that ever had this external id; the one that is there, else the last deleted.
+-- partner/newest_listing.sql: the newest listing that ever had this external id; the one that is there, else the last deleted.
 select listing_id
 from listing
 where customer_id = $1 and market = $2 and external_id = $3

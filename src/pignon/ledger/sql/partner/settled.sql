@@ -1,4 +1,4 @@
--- settled.sql: which awaited submissions have their outcome and, where nothing changed, no judgement to come.
+-- partner/settled.sql: which awaited submissions have their outcome and, where nothing changed, no judgement to come.
 select w.customer_id, w.submission_id
 from unnest($1::uuid[], $2::uuid[]) as w (customer_id, submission_id)
 join submission s on s.customer_id = w.customer_id and s.submission_id = w.submission_id

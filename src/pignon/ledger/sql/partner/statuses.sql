@@ -1,4 +1,4 @@
--- statuses.sql: the status rows of a listing, oldest first: each write's steps, and what settlement said of it.
+-- partner/statuses.sql: the status rows of a listing, oldest first: each write's steps, and what settlement said of it.
 -- Steps are derived: received when accepted, a microsecond apart, which settlement's own dates never meet.
 with standing_words as (
     select coalesce(max(first_revision), 2147483647) as first_revision

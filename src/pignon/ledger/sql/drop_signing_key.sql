@@ -1,2 +1,0 @@
--- drop_signing_key.sql: a key under which no token can be valid any more.
-delete from signing_key where kid = $1
