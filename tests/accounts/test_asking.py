@@ -16,7 +16,7 @@ from pignon.web.oauth.recent import Recent
 NAMES = ["grant_type", "client_id", "client_secret", "audience", "intermediary_id", "scope", "extra"]
 LINE = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=20)
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.floats() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(NAMES), inner, max_size=6),
     max_leaves=12,
 )
