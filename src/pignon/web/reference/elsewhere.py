@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from pignon.model.names import Portal
+from pignon.web.problems import PROBLEM
 from pignon.web.reference.components import Schema, ref
 from pignon.web.reference.paths import JSON, described
 
@@ -93,12 +94,13 @@ def _page_paths(portals: list[str]) -> dict[str, dict[str, Any]]:
     portal = {"name": "portal", "in": "path", "required": True, "schema": {"type": "string", "enum": portals}}
     public_id = {"name": "publicId", "in": "path", "required": True, "schema": _PUBLIC_ID}
     after = {"name": "after", "in": "query", "schema": {"type": "string"}, "description": "Where a page ended."}
+    unknown: dict[str, Any] = {HTML: {}, PROBLEM.decode(): {"schema": ref("Problem")}}
     made = {"/": _get(PAGES, "See the portals", {200: HTML, 304: ""})}
     for base, whose in (("", ""), ("/sandbox", " of the sandbox")):
         made[f"{base}/{{portal}}/search"] = _get(
-            PAGES, f"See a portal's newest listings{whose}", {200: HTML, 304: "", 404: HTML}, portal, after
+            PAGES, f"See a portal's newest listings{whose}", {200: HTML, 304: "", 404: unknown}, portal, after
         )
-        answers: dict[int, str | dict[str, Any]] = {200: HTML, 304: "", 404: HTML, 410: HTML}
+        answers: dict[int, str | dict[str, Any]] = {200: HTML, 304: "", 404: unknown, 410: HTML}
         made[f"{base}/{{portal}}/{{publicId}}"] = _get(PAGES, f"See a listing{whose}", answers, portal, public_id)
     return made
 
