@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import os
 import shutil
 import tempfile
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Generator
@@ -12,12 +13,17 @@ from typing import Any, TypeVar
 import asyncpg
 import orjson
 import pytest
+from hypothesis import settings
 
 from pignon.ledger.cluster import Cluster, open_cluster
 from pignon.ledger.migration import migrate
 from pignon.ledger.pools import Pools, open_pools
 from pignon.model.identity import uuid7
 from pignon.model.names import CustomerId
+
+settings.register_profile("suite", derandomize=True, deadline=None, database=None)
+settings.register_profile("trials", deadline=None, print_blob=True)
+settings.load_profile("trials" if os.environ.get("PIGNON_TRIALS") else "suite")
 
 T = TypeVar("T")
 _numbers = itertools.count(1)
