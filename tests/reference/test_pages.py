@@ -13,6 +13,7 @@ from pignon.market import load, wire_finding
 from pignon.model.finding import Finding
 from pignon.web.partner_apis import mounts
 from pignon.web.reference.catalogue import LANGUAGES, catalogue, pieces
+from pignon.web.reference.outline import Kind, outline
 from pignon.web.reference.routes import routes
 from pignon.web.reference.site import site
 
@@ -77,6 +78,29 @@ def test_every_operation_and_every_schema_is_on_a_page() -> None:
         for route in mount.routes if not mount.base.startswith("/sandbox") else ():
             assert mount.base + route.path in text
     assert {"AvivClassified", "Listing", "fr.RealEstate", "de.RealEstate", "Problem", "Status", "Manifest"} <= ids
+
+
+def test_a_field_says_its_type_bounds_and_whether_it_must_be_there() -> None:
+    schema = {
+        "type": "object",
+        "required": ["size"],
+        "additionalProperties": False,
+        "allOf": [{"if": True}],
+        "properties": {
+            "size": {"type": "number", "minimum": 0, "description": "In m2."},
+            "tags": {"type": "array", "maxItems": 3, "items": {"enum": ["a", "b"]}},
+            "price": {"$ref": "#/components/schemas/fr.Price"},
+            "either": {"anyOf": [{"type": "null"}, {"$ref": "#/components/schemas/Text"}]},
+        },
+    }
+    whole = outline("House", schema, lambda name: f"#{name}")
+    size, tags, price, either = whole.fields
+    assert (whole.closed, whole.bounds) == (True, ("further conditions in openapi.json",))
+    assert (size.required, size.bounds, size.says, size.kinds) == (True, ("≥ 0",), "In m2.", (Kind("number"),))
+    assert (tags.required, tags.bounds, tags.values) == (False, ("at most 3 items",), ("a", "b"))
+    assert tags.kinds == (Kind("string", before="array of "),)
+    assert price.kinds == (Kind("Price", "#fr.Price"),)
+    assert either.kinds == (Kind("null"), Kind("Text", "#Text"))
 
 
 @pytest.mark.parametrize("market", PACKS)

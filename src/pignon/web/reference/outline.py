@@ -113,6 +113,8 @@ def _bounds(schema: Schema) -> Iterator[str]:
     for key, word in _WORDS.items():
         if schema.get(key) is True:
             yield word
+    if any("if" in part for part in schema.get("allOf", ())):
+        yield "further conditions in openapi.json"
 
 
 def _shown(value: Any) -> str:
