@@ -169,7 +169,17 @@ async def pending(
     connection: Connection, customers: Sequence[CustomerId], *, most: int, only: ListingId | None
 ) -> list[Pending]:
     """Read unsettled submissions, oldest first, at most `most` of each customer."""
-    rows = await connection.fetch(sql("settlement/pending"), customers, most, only)
+    return _pending(await connection.fetch(sql("settlement/pending"), customers, most, only))
+
+
+async def overtaking(connection: Connection, read: Sequence[Pending]) -> list[Pending]:
+    """Read the later unsettled submissions of the listings in `read`, which are all it had room for."""
+    newest = {(one.customer_id, one.listing_id): one.revision for one in read}
+    rows = [(*listing, revision) for listing, revision in newest.items()]
+    return _pending(await connection.fetch(sql("settlement/overtaking"), *_columns(rows, 3)))
+
+
+def _pending(rows: Sequence[Any]) -> list[Pending]:
     return [
         Pending(
             customer_id=row["customer_id"],

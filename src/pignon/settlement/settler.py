@@ -3,11 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import asyncpg
 import structlog
 
 from pignon.ledger import settling
-from pignon.ledger.pools import Connection, Pool
+from pignon.ledger.pools import Connection, Pool, is_loss
 from pignon.ledger.settling import Claimed, Due
 from pignon.market import Pack
 from pignon.model.names import CustomerId, ListingId, Market
@@ -25,7 +24,6 @@ TRIES = 3
 """After so many failed tries a submission is refused with `internal-error`."""
 ALONE = 10
 """Listings of one failing customer that are settled one by one in a turn, so that others are not kept waiting."""
-LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError)
 
 log = structlog.get_logger()
 
@@ -107,9 +105,9 @@ class Settler:
                 async with connection.transaction():
                     claimed = await self._claim(connection, scope)
                     return await self._settle_claimed(connection, claimed, scope) if claimed else 0
-            except LOST:
-                raise
             except Exception as error:
+                if is_loss(error):
+                    raise
                 raise _Failed([one.customer_id for one in claimed]) from error
 
     async def _claim(self, connection: Connection, scope: _Scope) -> list[Claimed]:
@@ -123,6 +121,8 @@ class Settler:
         most = max(1, BATCH // len(customers))
         numbers = await settling.last_events(connection, customers)
         submissions = await settling.pending(connection, customers, most=most, only=scope.listing)
+        if len(submissions) >= most:
+            submissions += await settling.overtaking(connection, submissions)
         due = await settling.due_now(connection, customers, most=most, only=scope.listing)
         desks = gather(claimed, submissions, due)
         await _learn(connection, desks)

@@ -61,8 +61,8 @@ def _enter_deletion(
     _settle(case, Outcome.DELETED, entries, now=now)
     standing = _standing(task.standing, newest, deleted=True)
     teller = entries.teller(standing, submission=newest.submission_id, now=max(now, newest.accepted_at))
-    wanted = ",".join(portals_of(newest.wanted, contracts, market=task.market))
-    teller.tell([(EventType.LISTING_DELETED, wanted, data())], Status.DELETED)
+    wanted = {*portals_of(newest.wanted, contracts, market=task.market), *case.judgement.ended}
+    teller.tell([(EventType.LISTING_DELETED, ",".join(sorted(wanted)), data())], Status.DELETED)
     _enter_ended(case, teller=teller, status=None)
 
 
@@ -127,10 +127,6 @@ def _enter_places(case: Case, places: Mapping[Portal, Place], *, teller: Teller)
         at = _tell(teller, group[0][1].state, group)
         for portal, place in group:
             before = case.task.publications.get(portal)
-            if before is None or before.state is State.ENDED:
-                queued_at, live_since = case.judgement.queued_at[portal], None
-            else:
-                queued_at, live_since = before.queued_at, before.live_since
             standing = teller.standing
             subject = Publication(
                 customer_id=standing.customer_id,
@@ -139,8 +135,8 @@ def _enter_places(case: Case, places: Mapping[Portal, Place], *, teller: Teller)
                 market=standing.market,
                 state=before.state if before else State.PENDING,
                 revision=standing.revision,
-                queued_at=queued_at,
-                live_since=live_since,
+                queued_at=case.judgement.queued_at[portal],
+                live_since=before.live_since if before else None,
             )
             _publish(subject, place, teller=teller, at=at)
 

@@ -2,16 +2,16 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from traceback import format_exc
 
-import asyncpg
 import structlog
+
+from pignon.ledger.pools import is_loss
 
 POLL_S = 0.05
 """How long a loop without work sleeps; with it, the time from call to page is some 0.1 s at rest."""
 AWAY_S = 0.25
 """How long a loop waits for a database that went away."""
-LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError, OSError)
-SHUTDOWN = (asyncpg.AdminShutdownError, asyncpg.CrashShutdownError)
 
 log = structlog.get_logger()
 
@@ -32,12 +32,12 @@ async def _loop(name: str, turn: Turn, *, until: asyncio.Event) -> None:
         try:
             if not await turn():
                 pause = POLL_S
-        except (*LOST, *SHUTDOWN) as error:
-            log.warning("the database is away", stage=name, why=repr(error))
+        except Exception as error:
             pause = AWAY_S
-        except Exception:
-            log.exception("a stage failed a turn", stage=name)
-            pause = AWAY_S
+            if is_loss(error):
+                log.warning("the database is away", stage=name, why=repr(error))
+            else:
+                log.error("a stage failed a turn", stage=name, failure=format_exc())
         if pause:
             await _sleep(pause, until=until)
 
