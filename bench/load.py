@@ -6,7 +6,6 @@ import subprocess
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from bench.documents import body
 from pignon.model.errors import Setup
@@ -90,22 +89,3 @@ def press(
     if rate is None or total is None:
         raise Setup(f"wrk said nothing that can be read:\n{said}")
     return Load(float(rate[1]), int(total[1]), int(refused[1]) if refused else 0)
-
-
-def pgbench_best(binaries: Path, dsn_host: str, *, seconds: float) -> float:
-    """Return pgbench's best rate for one 3 KB row a transaction, over 4, 16 and 32 clients."""
-    with tempfile.TemporaryDirectory(prefix="pignon-bench-") as folder:
-        script = Path(folder) / "row.sql"
-        script.write_text(
-            "insert into bench_row (id, document) values (gen_random_uuid(), decode(repeat('ab', 3000), 'hex'));\n"
-        )
-        rates: list[float] = []
-        for clients in (4, 16, 32):
-            command = [
-                *(str(binaries / "pgbench"), "-n", "-M", "prepared", "-c", str(clients), "-j", "2"),
-                *("-T", f"{max(1, round(seconds))}", "-f", str(script), "-h", dsn_host, "-U", "pignon", "pignon"),
-            ]
-            said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-            rate = re.search(r"tps = ([\d.]+)", said)
-            rates.append(float(rate[1]) if rate else 0.0)
-    return max(rates)

@@ -4,7 +4,8 @@ import statistics
 import time
 from collections.abc import Callable, Generator
 
-from bench.load import Load, pgbench_best, press
+from bench import baseline
+from bench.load import Load, press
 from bench.stand import Stand, stand
 
 GAP = 1_000
@@ -21,8 +22,6 @@ def measure(
 ) -> Generator[dict[str, float]]:
     """Yield the figures of each round, on a server with `stock` listings there before."""
     with stand(roles=("api", "pages", "worker")) as one:
-        one.ask("create table bench_row (id uuid primary key, document bytea)")
-        one.ask("alter table bench_row alter document set storage external")
         grow(one, stock)
         number = 1
         for _ in range(rounds):
@@ -37,11 +36,12 @@ def measure(
 def _round(one: Stand, number: int, *, seconds: float) -> tuple[dict[str, float], int]:
     cluster = one.supervisor.cluster
     assert cluster is not None
-    figures = {"pgbench_tps": pgbench_best(cluster.binaries.folder, str(cluster.runtime), seconds=seconds / 3)}
+    figures = {"baseline_tps": baseline.best(cluster, seconds=seconds / 3)}
     one.supervisor.pause("worker")
     accepted = press(one.url, tokens=one.tokens, first=number, seconds=seconds)
     _expect_none_refused(accepted)
     figures["accepted_per_s"] = accepted.per_second
+    figures["accepted_per_baseline"] = accepted.per_second / figures["baseline_tps"]
     resent = number
     number += accepted.total + GAP
     pending = _pending(one)
