@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from traceback import format_exc
 
 import structlog
 
@@ -60,7 +61,11 @@ class Settler:
         except _Failed as failure:
             if isinstance(failure.__cause__, settling.Moved):
                 return 1
-            log.exception("a turn failed and is retried customer by customer", customers=len(failure.customers))
+            log.error(
+                "a turn failed and is retried customer by customer",
+                customers=len(failure.customers),
+                failure=format_exc(),
+            )
             for customer in failure.customers:
                 await self._settle_customer(customer)
             return len(failure.customers)
@@ -88,7 +93,7 @@ class Settler:
         try:
             await self._settle(_Scope(customer, listing, refuse=True))
         except _Failed:
-            log.exception("a listing cannot even be refused", listing=str(listing))
+            log.error("a listing cannot even be refused", listing=str(listing), failure=format_exc())
 
     async def _listings(self, customer: CustomerId) -> list[ListingId]:
         """Return the customer's listings with work, in the order of their oldest."""

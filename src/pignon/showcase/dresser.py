@@ -1,8 +1,9 @@
 """Dresses the window: takes the work that settlement left and puts public pages up, or up to date."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import orjson
+import structlog
 
 from pignon.ledger.pools import Pool
 from pignon.ledger.window import Live, Shown, show, take
@@ -13,6 +14,8 @@ from pignon.rules.facets import read_facets
 
 BATCH = 500
 """Publications in one turn."""
+
+log = structlog.get_logger()
 
 
 class Dresser:
@@ -27,8 +30,18 @@ class Dresser:
         async with self._pool.acquire() as connection, connection.transaction():
             count, live = await take(connection, BATCH)
             if live:
-                await show(connection, [dress(one, self._packs[one.market]) for one in live])
+                await show(connection, self._dressed(live))
             return count
+
+    def _dressed(self, live: Sequence[Live]) -> list[Shown]:
+        """Dress all that can be: one that fails is passed over, so that it keeps no other page waiting."""
+        shown: list[Shown] = []
+        for one in live:
+            try:
+                shown.append(dress(one, self._packs[one.market]))
+            except Exception as error:
+                log.error("a page cannot be dressed", listing=str(one.listing_id), portal=one.portal, why=repr(error))
+        return shown
 
 
 def dress(live: Live, pack: Pack) -> Shown:

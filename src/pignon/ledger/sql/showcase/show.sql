@@ -1,4 +1,5 @@
--- showcase/show.sql: put public pages up, or up to date; one that was ended since its spell began stays down.
+-- showcase/show.sql: put public pages up, or up to date; one that was ended since its spell began stays down,
+-- and what another process has read later of the same page stands.
 insert into showcase as s (
     portal, public_id, sandbox, customer_id, listing_id, submission_id, market, revision, live_since, changed_at,
     title, trade, kind, city, postal_code, price, currency, surface, rooms, picture
@@ -20,3 +21,4 @@ set sandbox = excluded.sandbox, submission_id = excluded.submission_id, revision
     trade = excluded.trade, kind = excluded.kind, city = excluded.city, postal_code = excluded.postal_code, price = excluded.price,
     currency = excluded.currency, surface = excluded.surface, rooms = excluded.rooms, picture = excluded.picture
 where s.listing_id = excluded.listing_id and (s.ended_at is null or s.ended_at < excluded.live_since)
+    and (s.revision, s.live_since) <= (excluded.revision, excluded.live_since)

@@ -1,4 +1,4 @@
--- verify/quotas.sql: contracts whose counters are not what their publications say, or whose quota is passed by more than a cut explains.
+-- verify/quotas.sql: contracts whose counters are not what their publications say.
 select c.customer_id, c.portal as subject,
     format('%s live and %s waiting by its counters, %s and %s by its publications', c.live, c.waiting, coalesce(p.live, 0), coalesce(p.waiting, 0)) as says
 from contract c
