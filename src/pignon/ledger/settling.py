@@ -363,9 +363,9 @@ async def take_down(connection: Connection, rows: Sequence[Publication], *, at: 
     )
 
 
-async def spread_due(connection: Connection, customers: Sequence[CustomerId]) -> None:
-    """Leave each listing that a change of contracts may concern as work of its own."""
-    await connection.execute(sql("settlement/spread_due"), customers)
+async def spread_due(connection: Connection, *, contracts: Sequence[CustomerId], packs: Sequence[CustomerId]) -> None:
+    """Leave each listing that a change of these customers' contracts or packs may concern as work of its own."""
+    await connection.execute(sql("settlement/spread_due"), contracts, packs)
 
 
 async def drop_due(connection: Connection, rows: Sequence[Due]) -> None:

@@ -35,8 +35,8 @@ class Entries:
     taken_down: list[Publication] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     due_done: list[Due] = field(default_factory=list)
-    spread: list[CustomerId] = field(default_factory=list)
-    """Customers whose contracts changed."""
+    changed: dict[str, list[CustomerId]] = field(default_factory=lambda: {"contract": [], "pack": []})
+    """Customers whose contracts, or whose market's pack, changed."""
     unfinished: list[CustomerId] = field(default_factory=list)
     """Customers with places left to give in another turn."""
 
@@ -70,6 +70,7 @@ class Entries:
             for customer, portal in {*self.live, *self.waiting}
             if self.live[customer, portal] or self.waiting[customer, portal]
         )
+        contracts, packs = self.changed["contract"], self.changed["pack"]
         turns = sorted((customer, self.since[customer], last) for customer, last in self.numbers.items())
         steps: list[tuple[object, Callable[[], Awaitable[None]]]] = [
             (self.settled, lambda: settling.settle_submissions(connection, self.settled)),
@@ -78,7 +79,7 @@ class Entries:
             (moves, lambda: settling.move_quotas(connection, moves)),
             (self.taken_down, lambda: settling.take_down(connection, self.taken_down, at=now)),
             (self.work, lambda: settling.leave_work(connection, self.work)),
-            (self.spread, lambda: settling.spread_due(connection, self.spread)),
+            (contracts or packs, lambda: settling.spread_due(connection, contracts=contracts, packs=packs)),
             (self.due_done, lambda: settling.drop_due(connection, self.due_done)),
             (self.unfinished, lambda: settling.leave_due(connection, self.unfinished, reason="places")),
             (turns, lambda: settling.tell_events(connection, self.events, turns)),

@@ -207,4 +207,5 @@ async def _place(
 
 def _account_for_due(due: Sequence[Due], entries: Entries) -> None:
     entries.due_done += due
-    entries.spread += {one.customer_id for one in due if one.listing_id is None and one.reason == "contract"}
+    for reason, customers in entries.changed.items():
+        customers += {one.customer_id for one in due if one.listing_id is None and one.reason == reason}

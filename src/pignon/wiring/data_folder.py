@@ -2,12 +2,18 @@
 
 import fcntl
 import os
+import re
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
+import asyncpg
+
 from pignon.ledger.cluster import Cluster, open_cluster
 from pignon.model.errors import Setup
+
+CONNECT_S = 10.0
+"""How long a database may take to take a connection."""
 
 
 class InUse(Setup):
@@ -50,6 +56,16 @@ def database(folder: Path | None, dsn: str | None) -> Generator[str]:
                 cluster.stop()
     except InUse:
         yield open_cluster(folder).dsn
+
+
+async def connect(dsn: str) -> "asyncpg.Connection[asyncpg.Record]":
+    """Connect to the database; raises Setup, which never repeats a password, where it does not answer."""
+    try:
+        return await asyncpg.connect(dsn, timeout=CONNECT_S)
+    except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        named = re.sub(r"//[^/@]*@", "//...@", dsn)
+        said = str(error) or type(error).__name__
+        raise Setup(f"The database at {named} does not answer: {said}. Check --database.") from error
 
 
 def start_cluster(folder: Path) -> Cluster:

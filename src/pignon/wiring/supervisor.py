@@ -13,17 +13,17 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import asyncpg
 import structlog
 
 from pignon.ledger.cluster import Cluster
 from pignon.ledger.migration import migrate
+from pignon.ledger.packs import note_packs
 from pignon.market import load
 from pignon.model.errors import Setup
 from pignon.model.names import Market, Portal
 from pignon.settings.applying import Applied, apply_file
 from pignon.settings.serving import Serving
-from pignon.wiring.data_folder import held, start_cluster
+from pignon.wiring.data_folder import connect, held, start_cluster
 from pignon.wiring.process import Assignment
 
 CHECK_S = 0.2
@@ -181,21 +181,15 @@ class Supervisor:
 
 async def prepare(dsn: str, marketplace: str | None) -> Applied | None:
     """Bring the database to this version's schema, then apply the marketplace file where there is one."""
-    connection = await _connect(dsn)
+    connection = await connect(dsn)
     try:
         await migrate(connection)
+        await note_packs(connection, load())
         if marketplace is None:
             return None
         return await apply_file(connection, Path(marketplace), portals=portals())
     finally:
         await connection.close()
-
-
-async def _connect(dsn: str) -> "asyncpg.Connection[asyncpg.Record]":
-    try:
-        return await asyncpg.connect(dsn)
-    except (OSError, asyncpg.PostgresError) as error:
-        raise Setup(f"The database at {dsn} does not answer: {error}. Check --database.") from error
 
 
 def portals() -> dict[Portal, Market]:

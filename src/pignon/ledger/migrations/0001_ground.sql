@@ -1,6 +1,6 @@
 -- The ground floor: accounts, listings, submissions, publications, events, the showcase.
 -- Tenant tables, their unique keys and foreign keys start with customer_id, so that the same schema can be
--- distributed. Exempt: directory, client, client_secret, client_grant, signing_key, showcase.
+-- distributed. Exempt: directory, client, client_secret, client_grant, signing_key, pack, showcase.
 
 -- Who is who -----------------------------------------------------------------------------------------------
 
@@ -67,6 +67,12 @@ create table signing_key (
     kid text not null primary key,
     private_jwk bytea not null,
     created_at timestamptz not null default now()
+);
+
+create table pack (                               -- the market packs that the ledger was last served with
+    market text not null primary key,
+    checksum text not null,
+    changed_at timestamptz not null default now()
 );
 
 -- What they list -------------------------------------------------------------------------------------------

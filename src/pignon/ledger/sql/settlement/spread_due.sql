@@ -1,4 +1,5 @@
--- settlement/spread_due.sql: contracts changed: each listing that it may concern is judged again, as work of its own.
+-- settlement/spread_due.sql: contracts ($1) or packs ($2) changed: each listing that it may concern is judged again, as
+-- work of its own.
 insert into due (customer_id, due_id, at, reason, listing_id)
 select distinct on (w.customer_id, w.listing_id) w.customer_id, gen_random_uuid(), clock_timestamp(), 'contract', w.listing_id
 from (
@@ -14,4 +15,6 @@ from (
         select from publication p
         where p.customer_id = t.customer_id and p.listing_id = t.listing_id and p.portal = c.portal and p.state <> 'ended'
     )
+    union all
+    select customer_id, listing_id from publication where customer_id = any($2::uuid[]) and state = 'refused'
 ) w
