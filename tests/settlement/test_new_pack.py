@@ -15,7 +15,7 @@ def test_a_refusal_is_judged_again_when_its_pack_changed(run: Run) -> None:
                 pack,
                 checksum=f"lenient {market}",
                 rules=tuple(rule for rule in pack.rules if not rule.blocks),
-                gates={portal: pack.advice_gate for portal in pack.gates},
+                gates=dict.fromkeys(pack.gates, pack.advice_gate),
             )
             for market, pack in PACKS.items()
         }
