@@ -1,4 +1,4 @@
-"""Settlement's side of the ledger: claim customers, read their work, write what came of it.
+"""Settlement's side of the ledger, reading: claim customers, read their work and what is known of it.
 
 Every call but the claims works on customers that the running transaction has claimed.
 """
@@ -11,15 +11,10 @@ from typing import Any
 import orjson
 
 from pignon.ledger.pools import Connection
-from pignon.ledger.statements import sql
+from pignon.ledger.statements import columns, sql
 from pignon.model.finding import Finding
-from pignon.model.identity import public_id, uuid7
 from pignon.model.names import CustomerId, ListingId, Market, Portal, SubmissionId
 from pignon.model.states import AtLimit, EventType, Kind, Outcome, State, Status
-
-
-class Moved(Exception):
-    """A count differs from the batch's: somebody else wrote; the transaction must be rolled back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +171,7 @@ async def overtaking(connection: Connection, read: Sequence[Pending]) -> list[Pe
     """Read the later unsettled submissions of the listings in `read`, which are all it had room for."""
     newest = {(one.customer_id, one.listing_id): one.revision for one in read}
     rows = [(*listing, revision) for listing, revision in newest.items()]
-    return _pending(await connection.fetch(sql("settlement/overtaking"), *_columns(rows, 3)))
+    return _pending(await connection.fetch(sql("settlement/overtaking"), *columns(rows, 3)))
 
 
 def _pending(rows: Sequence[Any]) -> list[Pending]:
@@ -209,7 +204,7 @@ async def standings(
     connection: Connection, listings: Sequence[tuple[CustomerId, ListingId, bool]]
 ) -> dict[ListingId, Standing]:
     """Read the standings of `(customer, listing, with its document)`; those never settled have none."""
-    rows = await connection.fetch(sql("settlement/standings"), *_columns(listings, 3))
+    rows = await connection.fetch(sql("settlement/standings"), *columns(listings, 3))
     return {row["listing_id"]: _standing(row, row["document"]) for row in rows}
 
 
@@ -235,7 +230,7 @@ async def publications(
 ) -> dict[ListingId, dict[Portal, Publication]]:
     """Read where `listings` stand, by portal."""
     found: dict[ListingId, dict[Portal, Publication]] = {}
-    for row in await connection.fetch(sql("settlement/publications"), *_columns(listings, 2)):
+    for row in await connection.fetch(sql("settlement/publications"), *columns(listings, 2)):
         found.setdefault(row["listing_id"], {})[row["portal"]] = Publication(
             customer_id=row["customer_id"],
             listing_id=row["listing_id"],
@@ -273,7 +268,7 @@ async def queues(
 ) -> dict[tuple[CustomerId, Portal], list[Queued]]:
     """Read the head of each queue in order, at most as many as each of `heads` says."""
     found: dict[tuple[CustomerId, Portal], list[Queued]] = {(one[0], one[1]): [] for one in heads}
-    for row in await connection.fetch(sql("settlement/queue"), *_columns(heads, 3)):
+    for row in await connection.fetch(sql("settlement/queue"), *columns(heads, 3)):
         found[row["customer_id"], row["portal"]].append(
             Queued(
                 Publication(
@@ -291,129 +286,7 @@ async def queues(
     return found
 
 
-async def settle_submissions(connection: Connection, rows: Sequence[Settled]) -> None:
-    """Write outcomes; raises Moved where one was written by somebody else."""
-    said = await connection.execute(
-        sql("settlement/settle_submissions"),
-        [row.customer_id for row in rows],
-        [row.submission_id for row in rows],
-        [row.outcome.value for row in rows],
-        [row.settled_at for row in rows],
-        [row.findings for row in rows],
-    )
-    _expect(said, len(rows))
-
-
-async def settle_standings(connection: Connection, rows: Sequence[Standing]) -> None:
-    """Write standings, new and changed."""
-    await connection.execute(
-        sql("settlement/settle_standings"),
-        [row.customer_id for row in rows],
-        [row.listing_id for row in rows],
-        [row.market for row in rows],
-        [row.revision for row in rows],
-        [row.first_revision for row in rows],
-        [row.submission_id for row in rows],
-        [row.wanted for row in rows],
-        [row.deleted for row in rows],
-        [row.events for row in rows],
-        [row.last_event for row in rows],
-        [row.said_at for row in rows],
-    )
-
-
-async def settle_publications(connection: Connection, rows: Sequence[Publication]) -> None:
-    """Write publications, new and moved."""
-    await connection.execute(
-        sql("settlement/settle_publications"),
-        [row.customer_id for row in rows],
-        [row.listing_id for row in rows],
-        [row.portal for row in rows],
-        [row.market for row in rows],
-        [row.state.value for row in rows],
-        [row.revision for row in rows],
-        [row.queued_at for row in rows],
-        [row.live_since for row in rows],
-        [row.findings for row in rows],
-        [row.outside for row in rows],
-    )
-
-
-async def move_quotas(connection: Connection, moves: Sequence[tuple[CustomerId, Portal, int, int]]) -> None:
-    """Add `(customer, portal, live, waiting)` to the counters; raises Moved where a quota would be passed."""
-    _expect(await connection.execute(sql("settlement/move_quotas"), *_columns(moves, 4)), len(moves))
-
-
-async def leave_work(connection: Connection, rows: Sequence[tuple[CustomerId, ListingId, Portal]]) -> None:
-    """Tell the showcase to look at these publications."""
-    await connection.execute(sql("settlement/leave_work"), *_columns(rows, 3))
-
-
-async def take_down(connection: Connection, rows: Sequence[Publication], *, at: datetime) -> None:
-    """End the public pages of `rows` now; where a page is not built yet, keep it from going up."""
-    await connection.execute(
-        sql("settlement/take_down"),
-        [row.portal for row in rows],
-        [public_id(row.listing_id) for row in rows],
-        [row.customer_id for row in rows],
-        [row.listing_id for row in rows],
-        [row.market for row in rows],
-        [row.revision for row in rows],
-        at,
-    )
-
-
-async def spread_due(connection: Connection, *, contracts: Sequence[CustomerId], packs: Sequence[CustomerId]) -> None:
-    """Leave each listing that a change of these customers' contracts or packs may concern as work of its own."""
-    await connection.execute(sql("settlement/spread_due"), contracts, packs)
-
-
-async def drop_due(connection: Connection, rows: Sequence[Due]) -> None:
-    """Remove work that is done."""
-    await connection.execute(
-        sql("settlement/drop_due"), [row.customer_id for row in rows], [row.due_id for row in rows]
-    )
-
-
-async def leave_due(connection: Connection, customers: Sequence[CustomerId], *, reason: str) -> None:
-    """Leave `customers` work for their next turn."""
-    await connection.execute(sql("settlement/leave_due"), customers, [uuid7() for _ in customers], reason)
-
-
-async def tell_events(
-    connection: Connection, events: Sequence[Event], turns: Sequence[tuple[CustomerId, int, int]]
-) -> None:
-    """Keep numbered events and each customer's `(customer, last before, last now)`; the last call before the commit."""
-    said = await connection.execute(
-        sql("settlement/tell_events"),
-        [one.customer_id for one in events],
-        [one.sequence for one in events],
-        [one.listing_id for one in events],
-        [one.listing_sequence for one in events],
-        [one.previous for one in events],
-        [one.at for one in events],
-        [one.type.value for one in events],
-        [one.revision for one in events],
-        [one.submission_id for one in events],
-        [one.portals for one in events],
-        [one.status.value if one.status else None for one in events],
-        [one.data for one in events],
-        *_columns(turns, 3),
-    )
-    _expect(said, len(turns))
-
-
 async def count_attempt(connection: Connection, customer: CustomerId, listing: ListingId) -> int:
     """Count a try on the listing's unsettled submissions before it is made; return the highest count."""
     rows = await connection.fetch(sql("settlement/attempt"), customer, listing)
     return max((row["attempts"] for row in rows), default=0)
-
-
-def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
-    return [[row[n] for row in rows] for n in range(width)]
-
-
-def _expect(said: str, count: int) -> None:
-    """Compare the count in a command tag such as `UPDATE 3` with what it must be."""
-    if int(said.rsplit(" ", 1)[-1]) != count:
-        raise Moved(f"{said} instead of {count}")

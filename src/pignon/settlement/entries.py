@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import orjson
 
-from pignon.ledger import settling
+from pignon.ledger import verdicts
 from pignon.ledger.pools import Connection
 from pignon.ledger.settling import Due, Event, Publication, Settled, Standing
 from pignon.model.names import CustomerId, ListingId, Portal, SubmissionId
@@ -73,16 +73,16 @@ class Entries:
         contracts, packs = self.changed["contract"], self.changed["pack"]
         turns = sorted((customer, self.since[customer], last) for customer, last in self.numbers.items())
         steps: list[tuple[object, Callable[[], Awaitable[None]]]] = [
-            (self.settled, lambda: settling.settle_submissions(connection, self.settled)),
-            (self.standings, lambda: settling.settle_standings(connection, list(self.standings.values()))),
-            (self.publications, lambda: settling.settle_publications(connection, self.publications)),
-            (moves, lambda: settling.move_quotas(connection, moves)),
-            (self.taken_down, lambda: settling.take_down(connection, self.taken_down, at=now)),
-            (self.work, lambda: settling.leave_work(connection, self.work)),
-            (contracts or packs, lambda: settling.spread_due(connection, contracts=contracts, packs=packs)),
-            (self.due_done, lambda: settling.drop_due(connection, self.due_done)),
-            (self.unfinished, lambda: settling.leave_due(connection, self.unfinished, reason="places")),
-            (turns, lambda: settling.tell_events(connection, self.events, turns)),
+            (self.settled, lambda: verdicts.settle_submissions(connection, self.settled)),
+            (self.standings, lambda: verdicts.settle_standings(connection, list(self.standings.values()))),
+            (self.publications, lambda: verdicts.settle_publications(connection, self.publications)),
+            (moves, lambda: verdicts.move_quotas(connection, moves)),
+            (self.taken_down, lambda: verdicts.take_down(connection, self.taken_down, at=now)),
+            (self.work, lambda: verdicts.leave_work(connection, self.work)),
+            (contracts or packs, lambda: verdicts.spread_due(connection, contracts=contracts, packs=packs)),
+            (self.due_done, lambda: verdicts.drop_due(connection, self.due_done)),
+            (self.unfinished, lambda: verdicts.leave_due(connection, self.unfinished, reason="places")),
+            (turns, lambda: verdicts.tell_events(connection, self.events, turns)),
         ]
         for rows, step in steps:
             if rows:

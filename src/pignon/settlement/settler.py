@@ -9,6 +9,7 @@ import structlog
 from pignon.ledger import settling
 from pignon.ledger.pools import Connection, Pool, is_loss
 from pignon.ledger.settling import Claimed, Due
+from pignon.ledger.verdicts import Moved
 from pignon.market import Pack
 from pignon.model.names import CustomerId, ListingId, Market
 from pignon.settlement.entries import Entries
@@ -59,7 +60,7 @@ class Settler:
         try:
             return await self._settle(_Scope())
         except _Failed as failure:
-            if isinstance(failure.__cause__, settling.Moved):
+            if isinstance(failure.__cause__, Moved):
                 return 1
             log.error(
                 "a turn failed and is retried customer by customer",
