@@ -120,14 +120,14 @@ def _push(url: str, asked: "Event") -> "list[Delivered] | None":
 
 
 def _addresses(url: str, delivered: "list[Delivered]") -> list[str]:
-    """Return what there is to open: the home page, each portal's list that has something, and a page of each."""
+    """Return what there is to open: home, each portal's list that has something, a page of each, the reference."""
     from urllib.parse import urlsplit  # noqa: PLC0415 (a command line starts fast)
 
     from pignon.cli.tally import pages  # noqa: PLC0415
 
     shown = pages(delivered)
     fronts = dict.fromkeys(urlsplit(page).path.split("/")[1] for page in shown)
-    return [f"{url}/", *(f"{url}/{front}/search" for front in fronts), *shown]
+    return [f"{url}/", *(f"{url}/{front}/search" for front in fronts), *shown, f"{url}/docs", f"{url}/openapi.json"]
 
 
 @contextmanager
