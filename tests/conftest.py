@@ -54,12 +54,12 @@ async def _migrate(dsn: str) -> None:
 def dsn(cluster: Cluster) -> Generator[str]:
     """The DSN of a new migrated database, dropped when the test is over."""
     name = f"test_{next(_numbers)}"
-    asyncio.run(_execute(_named(cluster.dsn, "postgres"), f"create database {name} template pignon"))
-    yield _named(cluster.dsn, name)
-    asyncio.run(_execute(_named(cluster.dsn, "postgres"), f"drop database {name} with (force)"))
+    asyncio.run(_execute(named(cluster.dsn, "postgres"), f"create database {name} template pignon"))
+    yield named(cluster.dsn, name)
+    asyncio.run(_execute(named(cluster.dsn, "postgres"), f"drop database {name} with (force)"))
 
 
-def _named(dsn: str, database: str) -> str:
+def named(dsn: str, database: str) -> str:
     return dsn.replace("/pignon?", f"/{database}?")
 
 

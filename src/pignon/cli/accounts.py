@@ -19,15 +19,14 @@ def apply(
     """Make accounts be as the file says. Twice changes nothing; a wrong file changes nothing and says where."""
     import asyncio  # noqa: PLC0415 (a command line starts fast)
 
-    import asyncpg  # noqa: PLC0415
-
     from pignon.ledger.migration import migrate  # noqa: PLC0415
     from pignon.settings.applying import apply_file  # noqa: PLC0415
+    from pignon.wiring.data_folder import connect  # noqa: PLC0415
     from pignon.wiring.data_folder import database as running  # noqa: PLC0415
     from pignon.wiring.supervisor import portals  # noqa: PLC0415
 
     async def enter(dsn: str) -> "Applied":
-        connection = await asyncpg.connect(dsn)
+        connection = await connect(dsn)
         try:
             await migrate(connection)
             return await apply_file(connection, file, portals=portals(), prune=prune)

@@ -20,12 +20,16 @@ def verify(
     import asyncpg  # noqa: PLC0415
 
     from pignon.ledger.recount import CHECKS, recount  # noqa: PLC0415
+    from pignon.model.errors import Setup  # noqa: PLC0415
+    from pignon.wiring.data_folder import connect  # noqa: PLC0415
     from pignon.wiring.data_folder import database as running  # noqa: PLC0415
 
     async def count(dsn: str) -> "Recount":
-        connection = await asyncpg.connect(dsn)
+        connection = await connect(dsn)
         try:
             return await recount(connection)
+        except asyncpg.UndefinedTableError:
+            raise Setup("There is no ledger in this database: no server has run on it yet.") from None
         finally:
             await connection.close()
 
