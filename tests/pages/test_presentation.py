@@ -72,6 +72,62 @@ def test_a_german_flat_is_told_in_german() -> None:
     assert {"Loggia", "Parkett", "Einbauküche"} <= things(flat)
 
 
+@pytest.mark.parametrize(
+    ("fee", "deal", "french", "german"),
+    [
+        (
+            {"amount": 28743.96, "feePercentage": 3.5, "isFeeIncluded": True, "feeFor": "BUYER_OR_TENANT"},
+            "BUY",
+            "28 743,96 €, 3,5 %, inclus dans le prix, à la charge de l\u2019acquéreur",
+            "28.743,96 €, 3,5 %, im Preis enthalten, vom Käufer zu zahlen",
+        ),
+        (
+            {"hasFee": "YES", "feePercentage": 5.95, "feeNote": {"de": "5,95 % inkl. MwSt."}, "feeFor": "SHARED"},
+            "BUY",
+            "5,95 % inkl. MwSt., partagés entre l\u2019acquéreur et le vendeur",
+            "5,95 % inkl. MwSt., von Käufer und Verkäufer zu zahlen",
+        ),
+        (
+            {"amount": 925, "feeFor": "BUYER_OR_TENANT"},
+            "RENT",
+            "925 €, à la charge du locataire",
+            "925 €, vom Mieter zu zahlen",
+        ),
+        ({"hasFee": "NO"}, "RENT", "Sans honoraires", "Provisionsfrei"),
+        ({"hasFee": "YES"}, "RENT", None, None),
+    ],
+)
+def test_a_fee_says_how_much_and_who_pays(
+    fee: dict[str, Any], deal: str, french: str | None, german: str | None
+) -> None:
+    def fee_of(facts: dict[str, str], label: str) -> str | None:
+        return plain(facts[label]) if label in facts else None
+
+    given = changed(changed(HOUSE, "data.distributionType", deal), "data.prices.brokerageFee", fee)
+    assert fee_of(told(shown(given)), "Honoraires d\u2019agence") == french
+    assert fee_of(told(gezeigt(given)), "Provision") == german
+
+
+def test_costs_and_income_say_what_time_they_are_for() -> None:
+    buy = {
+        "operatingCosts": {"amount": 345, "priceTimeUnit": "MONTH"},
+        "rentalIncome": {"amount": 9000, "priceTimeUnit": "YEAR"},
+    }
+    facts = told(gezeigt(changed(HOUSE, "data.prices.buy", buy)))
+    assert (plain(facts["Hausgeld"]), plain(facts["Mieteinnahmen"])) == ("345 € / Monat", "9.000 € / Jahr")
+
+
+@pytest.mark.parametrize(("given", "told_as"), [("150", "150 €"), ("12,5", "12,50 €"), ("compris", "compris")])
+def test_the_fee_of_the_inventory_is_money_where_it_is_a_number(given: str, told_as: str) -> None:
+    fee = {"amount": 925, "countrySpecific": {"fr": {"inventoryFee": given}}}
+    assert plain(told(shown(changed(HOUSE, "data.prices.brokerageFee", fee)))["Dont état des lieux"]) == told_as
+
+
+def test_a_moment_is_written_as_its_country_writes_it() -> None:
+    assert DE.moment("2001-01-01T11:00:00+01:00") == "1. Januar 2001, 11:00"
+    assert FR.moment("2001-01-01T11:00:00+01:00") == "1ᵉʳ janvier 2001, 11:00"
+
+
 def test_what_is_there_is_named_and_what_is_not_is_left_out() -> None:
     assert {"Piscine (extérieure)", "Jardin privatif", "Parquet", "Interphone (vidéo)"} <= things(shown(HOUSE))
     assert "Moquette" not in things(shown(HOUSE))

@@ -1,7 +1,9 @@
 """How each kind of fact is told: a value of the document in, a line of text out, or None when it says nothing."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final, TypeGuard
 
 from pignon.model.names import Document, Json
@@ -110,12 +112,51 @@ def _price_terms(setting: Setting, value: Mapping[str, Any]) -> list[str]:
     return terms
 
 
+def _money(setting: Setting, value: Json) -> str | None:
+    unit = value.get("priceTimeUnit") if isinstance(value, Mapping) else None
+    return _per(setting, value, setting.vocabulary.word("timeUnit", unit)) if unit else price(setting, value)
+
+
 def _rent(setting: Setting, value: Json) -> str | None:
+    return _per(setting, value, setting.rent_unit)
+
+
+def _per(setting: Setting, value: Json, unit: str) -> str | None:
     told = price(setting, value)
     if not told or not _is_number(value.get("amount")):
         return told
     amount, *terms = told.split(" ", 1)
-    return " ".join([setting.vocabulary.say("per", price=amount, unit=setting.rent_unit), *terms])
+    return " ".join([setting.vocabulary.say("per", price=amount, unit=unit), *terms])
+
+
+def _fee(setting: Setting, value: Json) -> str | None:
+    """Tell a `brokerageFee`: how much, in the source's own words where it has some, and who pays it."""
+    if not isinstance(value, Mapping):
+        return None
+    vocabulary = setting.vocabulary
+    note = prose(value.get("feeNote"), vocabulary.language)
+    percent = value.get("feePercentage")
+    amount = price(setting, value)
+    much = [amount] if amount else []
+    if note:
+        much.append(note.text)
+    elif _is_number(percent) and percent:
+        much.append(vocabulary.say("percent", value=vocabulary.number(percent)))
+    if not much:
+        return vocabulary.say("fee_free") if value.get("hasFee") == "NO" else None
+    if value.get("isFeeIncluded"):
+        much.append(vocabulary.say("fee_included"))
+    if payer := value.get("feeFor"):
+        words = "rentFeeFor" if setting.data.get("distributionType") == "RENT" else "feeFor"
+        much.append(vocabulary.word(words, payer))
+    return ", ".join(much)
+
+
+def _sum(setting: Setting, value: Json) -> str | None:
+    """Tell an amount that the contract keeps as text: a bare number as money, anything else as it stands."""
+    told = str(value).strip()
+    bare = re.fullmatch(r"\d{1,9}(?:[.,]\d{1,2})?", told)
+    return setting.vocabulary.money(Decimal(told.replace(",", ".")), setting.currency) if bare else told or None
 
 
 def _rate(setting: Setting, value: Json) -> str | None:
@@ -221,8 +262,10 @@ def _is_number(value: Json) -> TypeGuard[float]:
 
 
 _TELLERS: Final[Mapping[str, Teller]] = {
-    "money": price,
+    "money": _money,
     "rent": _rent,
+    "fee": _fee,
+    "sum": _sum,
     "rate": _rate,
     "amount": _amount,
     "number": _number,

@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 from babel.units import format_unit
 
@@ -74,7 +74,7 @@ class Vocabulary:
             local = moment.astimezone(ZoneInfo(_ZONE)) if moment.tzinfo else moment
         except (ValueError, OverflowError, ZoneInfoNotFoundError):
             return value
-        return format_datetime(local.replace(tzinfo=None), format="d MMMM y, HH:mm", locale=self.locale)
+        return f"{self.day(local.date())}, {local:%H:%M}"
 
 
 def exact(value: float | Decimal) -> Decimal:
