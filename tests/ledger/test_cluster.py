@@ -54,3 +54,13 @@ def test_a_server_left_running_is_taken_over(folder: Path) -> None:
 def test_no_fitting_postgresql_is_told_with_its_remedy() -> None:
     with pytest.raises(Setup, match="--database DSN"):
         find_binaries(major=9)
+
+
+def test_a_link_laid_where_the_socket_goes_is_refused(folder: Path) -> None:
+    server = open_cluster(folder, origin="machine")
+    server.runtime.symlink_to(folder)
+    try:
+        with pytest.raises(Setup, match="link"):
+            server.start()
+    finally:
+        server.runtime.unlink()

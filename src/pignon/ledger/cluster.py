@@ -19,6 +19,9 @@ from pignon.model.errors import Setup
 
 START_S = 60.0
 STOP_S = 60.0
+TRIES = 20
+RETRY_S = 0.5
+"""Between tries while the processes of a server that was killed still hold its memory."""
 DATABASE = "pignon"
 SOCKET_LIMIT = 107
 """Bytes in the path of a Unix socket (sun_path, less its end)."""
@@ -85,20 +88,47 @@ class Cluster:
         elif self.running():
             self._run("pg_ctl", "stop", "-D", str(self.folder), "-m", "fast", "-t", str(int(STOP_S)))
         self._own(self.runtime)
+        for tries_left in reversed(range(TRIES)):
+            self._launch()
+            if self._answers():
+                self._make_database()
+                return
+            if tries_left and "still in use" in self._end_of_log():
+                time.sleep(RETRY_S)
+            else:
+                break
+        raise Setup(f"PostgreSQL did not start on {self.folder}. The end of its log:\n{self._end_of_log()}")
+
+    def _launch(self) -> None:
         options = [text for name, value in (SETTINGS | self.settings).items() for text in ("-c", f"{name}={value}")]
-        log = (self.folder.parent / "postgres.log").open("ab")
-        self.process = subprocess.Popen(
-            [self.binaries["postgres"], "-D", str(self.folder), "-k", str(self.runtime), *options],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-            cwd="/",
-            user=self._uid,
-            group=self._gid,
-        )
-        log.close()
-        self._await_answer()
+        with self._log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [self.binaries["postgres"], "-D", str(self.folder), "-k", str(self.runtime), *options],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                cwd="/",
+                user=self._uid,
+                group=self._gid,
+            )
+
+    def _answers(self) -> bool:
+        """Wait until the server answers; False when it ended or stays silent."""
+        deadline = time.monotonic() + START_S
+        while time.monotonic() < deadline and self.process is not None and self.process.poll() is None:
+            ready = self._run("pg_isready", "-q", "-h", str(self.runtime), "-d", DATABASE, check=False)
+            if ready.returncode == 0:
+                return True
+            time.sleep(0.05)
+        return False
+
+    @property
+    def _log(self) -> Path:
+        return self.folder.parent / "postgres.log"
+
+    def _end_of_log(self) -> str:
+        return self._log.read_text("utf-8", "replace")[-1500:]
 
     def stop(self) -> None:
         """Stop the server fast: running statements are rolled back, everything committed is kept."""
@@ -112,19 +142,6 @@ class Cluster:
             self.process.wait()
         self.process = None
         shutil.rmtree(self.runtime, ignore_errors=True)
-
-    def _await_answer(self) -> None:
-        deadline = time.monotonic() + START_S
-        while time.monotonic() < deadline:
-            if self.process is not None and self.process.poll() is not None:
-                break
-            ready = self._run("pg_isready", "-q", "-h", str(self.runtime), "-d", DATABASE, check=False)
-            if ready.returncode == 0:
-                self._make_database()
-                return
-            time.sleep(0.05)
-        tail = (self.folder.parent / "postgres.log").read_text("utf-8", "replace")[-1500:]
-        raise Setup(f"PostgreSQL did not start on {self.folder}. The end of its log:\n{tail}")
 
     def _make(self) -> None:
         self._own(self.folder)
@@ -143,10 +160,17 @@ class Cluster:
             self._run("createdb", *host, DATABASE)
 
     def _own(self, folder: Path) -> None:
+        """Make `folder` ours alone; somebody else's, laid in our way in a shared folder, is refused."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if self.account is None:
+            if folder.is_symlink() or folder.stat().st_uid != os.geteuid():
+                raise Setup(f"{folder} belongs to somebody else. Remove it, or set TMPDIR to a folder of your own.")
+            folder.chmod(0o700)
             return
+        if folder.is_symlink():
+            raise Setup(f"{folder} is a link that somebody laid there. Remove it.")
         os.chown(folder, self.account.uid, self.account.gid)
+        folder.chmod(0o700)
         reach = subprocess.run(
             ["/bin/sh", "-c", 'cd "$0"', str(folder)], check=False, capture_output=True, user=self._uid, group=self._gid
         )
