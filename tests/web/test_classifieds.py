@@ -58,7 +58,7 @@ def test_a_used_offerer_estate_id_is_told_with_the_classified_that_has_it(run: R
         answer = await town.call("POST", CLASSIFIEDS, a_classified())
         assert answer.status_code == 400
         assert answer.json()["title"] == "Duplicated classified"
-        assert f"classifiedId: {one}" in answer.json()["detail"]
+        assert answer.json()["detail"].endswith(f" classifiedId: {one}")
 
     in_town(run, body)
 

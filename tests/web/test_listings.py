@@ -60,6 +60,7 @@ def test_path_and_body_must_name_the_same_id_and_the_kind_is_frozen(run: Run) ->
         assert (entry["value"], entry["expected"]) == ("APARTMENT", "HOUSE")
         used = await town.call("POST", LISTINGS, a_listing())
         assert (used.status_code, used.json()["title"]) == (400, "Duplicated listing")
+        assert used.json()["detail"].endswith(f" listingId: {used.json()['listingId']}")
 
     in_town(run, body)
 

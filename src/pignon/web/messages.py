@@ -26,9 +26,9 @@ TEXTS: Mapping[str, tuple[str, str, str]] = {
         "{given} wird hier nicht angenommen; senden Sie {expected}.",
     ),
     "duplicate": (
-        "This offererEstateId is in use by {name}: {id}. Update that one, or delete it first.",
-        "Cet offererEstateId est déjà utilisé par {name}: {id}. Modifiez celui-ci ou supprimez-le d'abord.",
-        "Diese offererEstateId wird bereits verwendet von {name}: {id}. Ändern Sie jenes oder löschen Sie es zuerst.",
+        "This offererEstateId is in use. Update the one that has it, or delete it first. {name}: {id}",
+        "Cet offererEstateId est déjà utilisé. Modifiez l'annonce qui le porte ou supprimez-la d'abord. {name}: {id}",
+        "Diese offererEstateId ist bereits vergeben. Ändern oder löschen Sie zuerst jenes Inserat. {name}: {id}",
     ),
     "duplicate-project": (
         "This offererEstateId is in use by another project. Update that one, or delete it first.",
