@@ -114,7 +114,7 @@ class Supervisor:
                 and self.cluster.process.poll() is not None
             ):
                 log.warning("PostgreSQL died and is started again", code=self.cluster.process.returncode)
-                self.cluster.start()
+                self._restart_cluster(self.cluster)
             for child in [one for one in self._children if one.process.poll() is not None]:
                 log.warning("a process died and is started again", kind=child.kind, code=child.process.returncode)
                 if time.monotonic() - child.started < QUICK_S:
@@ -122,6 +122,14 @@ class Supervisor:
                 self._children.remove(child)
                 self._spawn(child.kind)
             time.sleep(CHECK_S)
+
+    def _restart_cluster(self, cluster: Cluster) -> None:
+        """Start the database again; one whose last backends still end is tried once more at the next look."""
+        try:
+            cluster.start()
+        except Setup as error:
+            log.error("PostgreSQL did not start", why=str(error))
+            time.sleep(QUICK_S)
 
     def stop(self) -> None:
         """Drain and end the processes, then the database."""
