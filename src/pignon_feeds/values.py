@@ -8,9 +8,10 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from urllib.parse import quote, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 Value = str | int | float | bool
 Reader = Callable[[str], Value | None]
@@ -199,12 +200,24 @@ def _stamped(words: str) -> date:
 
 
 def moment(raw: str) -> str | None:
-    """An RFC 3339 instant: the clock time that `raw` names, else the start of its day; without a zone UTC stands in."""
+    """An RFC 3339 instant: the clock time that `raw` names, else the start of its day.
+
+    A clock time without a zone is that of France and Germany, which keep the same. A bare day starts in UTC,
+    so that it stays the same day where it is written again.
+    """
     found = day(raw)
     clock = re.search(r"\d[T ]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.\d+)?)?(Z|[+-][01]\d:[0-5]\d)?$", raw.strip())
     if not found or not clock:
         return f"{found}T00:00:00Z" if found else None
-    return f"{found}T{clock[1]}:{clock[2]}:{clock[3] or '00'}{clock[4] or 'Z'}"
+    local = f"{found}T{clock[1]}:{clock[2]}:{clock[3] or '00'}"
+    return f"{local}{clock[4]}" if clock[4] else datetime.fromisoformat(local).replace(tzinfo=_zone()).isoformat()
+
+
+def _zone() -> tzinfo:
+    try:
+        return ZoneInfo("Europe/Berlin")
+    except ZoneInfoNotFoundError:
+        return UTC
 
 
 def year(raw: str) -> int | None:

@@ -42,6 +42,14 @@ def test_objects_without_an_id_are_faults_and_two_nameless_providers_two_feeds()
     assert stocks(items) == [("openimmo:first agency", False), ("openimmo:second agency", False)]
 
 
+def test_an_object_without_obid_goes_by_its_outer_number_with_a_note(tmp_path: Path) -> None:
+    content = openimmo(estate().replace("<openimmo_obid>O1</openimmo_obid>", "<openimmo_obid/>"))
+    draft = only_draft(list(read(written(tmp_path, content), market="de")))
+    assert draft.external_id == "N-O1"
+    assert draft.document["metadata"]["source"]["offererEstateId"] == "N-O1"
+    assert [note.field for note in draft.notes] == ["verwaltung_techn/openimmo_obid"]
+
+
 def test_the_namespace_of_old_versions_changes_nothing(tmp_path: Path) -> None:
     plain = openimmo(estate())
     spaced = plain.replace("<openimmo>", '<openimmo xmlns="http://www.openimmo.de">').replace(

@@ -65,6 +65,8 @@ def drafted(node: Node, sender: Sender, *, order: Order, notes: tuple[Note, ...]
         return sender.fault(reason, code="market-mismatch", field="geo/land@iso_land", value=country, external=external)
     sheet = Sheet(order.market)
     sheet.notes.extend(notes)
+    if not node.take("verwaltung_techn/openimmo_obid"):
+        sheet.note("verwaltung_techn/openimmo_obid", "", "missing: objektnr_extern stands in as the object's id")
     _write(node, sheet, sender=sender)
     if lacking := document.missing(sheet):
         code, field, reason = MISSING[lacking]
