@@ -59,6 +59,9 @@ def sync(  # noqa: PLR0913 (each argument is an option of the command)
 
     if format not in ("auto", *CONNECTORS):
         _leave(Exit.USAGE, f"the format {format} is not known; known are {', '.join(CONNECTORS)}")
+    markets = sorted(set().union(*(connector.markets for connector in CONNECTORS.values())))
+    if market not in markets:
+        _leave(Exit.USAGE, f"there are no feeds for the market {market}; there are for {', '.join(markets)}")
     credentials = Credentials(client_id=client_id, client_secret=client_secret, customer=customer)
     wish = Wish(source, market, format=format, feed=feed, dry_run=dry_run, confirm_removals=confirm_removals)
     try:

@@ -53,8 +53,8 @@ class Errand:
     def planned(self) -> list[Line]:
         """Return what would be done, without doing it."""
         lines = [_bare(entry, Result.UNCHANGED) for plan in self._plans for entry in plan.unchanged]
-        lines += [_bare(entry, Result.MISSING) for plan in self._plans for entry in plan.missing]
-        lines += [_bare(entry, Result.DIFFERENT) for plan in self._plans for entry in plan.different]
+        lines += [self._sent(entry, Result.MISSING) for plan in self._plans for entry in plan.missing]
+        lines += [self._sent(entry, Result.DIFFERENT) for plan in self._plans for entry in plan.different]
         return lines + [Line(Result.EXTRA, gone.external_id, gone.feed, gone.place) for gone in self._going()]
 
     async def carry_out(self) -> list[Line]:
@@ -93,13 +93,13 @@ class Errand:
                 self._platform.put_listing(self._market, entry.external_id, content, feed=entry.feed, wait=wait)
             )
         except Refused as refusal:
-            return _refused(entry, refusal)
+            return self._refused(entry, refusal)
         except (Unreachable, Garbled) as error:
             return _undelivered(entry, f"it was not sent: {error}")
         if submission.outcome is None:
             self._pending.append((entry, submission))
             return None
-        return _settled(entry, submission)
+        return self._settled(entry, submission)
 
     async def _deliver(self, call: Coroutine[Any, Any, Submission]) -> Submission:
         if self._lost:
@@ -116,7 +116,7 @@ class Errand:
         entry, submission = pending
         with suppress(Refused, Unreachable, Garbled):
             submission = await self._platform.settled(submission, until=until)
-        return _settled(entry, submission)
+        return self._settled(entry, submission)
 
     async def _each(self, stage: str, things: Sequence[T], act: Callable[[T], Awaitable[R]]) -> list[R]:
         """Do `act` for each thing, WIDTH at once; the first exception stops all and is raised as it is."""
@@ -136,25 +136,26 @@ class Errand:
             raise failed.exceptions[0] from failed
         return results
 
+    def _settled(self, entry: Entry, submission: Submission) -> Line:
+        result, findings = judged(submission)
+        return replace(
+            self._sent(entry, result),
+            revision=submission.revision,
+            listing_id=submission.listing_id,
+            publications=submission.publications,
+            findings=findings,
+        )
+
+    def _refused(self, entry: Entry, refusal: Refused) -> Line:
+        findings = refusal.findings or (Finding(f"http-{refusal.status}", refusal.title),)
+        return replace(self._sent(entry, Result.REFUSED), findings=findings)
+
+    def _sent(self, entry: Entry, result: Result) -> Line:
+        return replace(_bare(entry, result), remarks=self._delivery.remarks(entry))
+
 
 def _bare(entry: Entry, result: Result) -> Line:
     return Line(result, entry.external_id, entry.feed, entry.place)
-
-
-def _settled(entry: Entry, submission: Submission) -> Line:
-    result, findings = judged(submission)
-    return replace(
-        _bare(entry, result),
-        revision=submission.revision,
-        listing_id=submission.listing_id,
-        publications=submission.publications,
-        findings=findings,
-    )
-
-
-def _refused(entry: Entry, refusal: Refused) -> Line:
-    findings = refusal.findings or (Finding(f"http-{refusal.status}", refusal.title),)
-    return replace(_bare(entry, Result.REFUSED), findings=findings)
 
 
 def _undelivered(thing: Entry | Going, why: str) -> Line:

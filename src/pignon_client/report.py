@@ -43,6 +43,16 @@ REMOVED_LATER = Finding("removed-later", "The source itself removes this object 
 
 
 @dataclass(frozen=True, slots=True)
+class Remarks:
+    """What the reading of an object changed or left out."""
+
+    notes: tuple[Mapping[str, str], ...] = ()
+    """`field`, `value` and `done`: dropped, cut, repaired or guessed."""
+    unused: tuple[Mapping[str, str], ...] = ()
+    """`field` and `value` of what nothing used; a private one without its value."""
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One object of the source, or one listing that was removed."""
 
@@ -55,6 +65,8 @@ class Line:
     publications: tuple[Publication, ...] = ()
     findings: tuple[Finding, ...] = ()
     fault: Fault | None = None
+    remarks: Remarks = Remarks()
+    """Of objects that were sent or would be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +182,8 @@ def _line(line: Line) -> dict[str, Any]:
         "publications": [_publication(entry) for entry in line.publications],
         "findings": [_finding(finding) for finding in line.findings],
         "place": {"file": line.place.file, "line": line.place.line} if line.place else None,
+        "notes": list(line.remarks.notes),
+        "unused": list(line.remarks.unused),
     }
     return body | ({"fault": _fault(line.fault)} if line.fault else {})
 

@@ -1,5 +1,6 @@
 """Reads a source once and keeps little of it in memory: ids, digests and places; documents go to a temporary file."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -7,7 +8,7 @@ from io import SEEK_END
 from typing import IO
 
 from pignon_client.digest import canonical
-from pignon_client.report import REMOVED_LATER, Line, Result
+from pignon_client.report import REMOVED_LATER, Line, Remarks, Result
 from pignon_feeds.items import Draft, Fault, Place, Removal, Stock
 
 DIGEST_DIGITS = 16
@@ -26,6 +27,8 @@ class Entry:
     place: Place
     offset: int
     length: int
+    remarks: int
+    """Length of what its reading left out or changed, right behind the document."""
 
 
 @dataclass(slots=True)
@@ -71,6 +74,12 @@ class Delivery:
         """Return the entry's document, canonical JSON without read-only fields."""
         self.spool.seek(entry.offset)
         return self.spool.read(entry.length)
+
+    def remarks(self, entry: Entry) -> Remarks:
+        """Return what the reading of the entry's object changed or left out."""
+        self.spool.seek(entry.offset + entry.length)
+        said: dict[str, list[dict[str, str]]] = json.loads(self.spool.read(entry.remarks))
+        return Remarks(tuple(said["notes"]), tuple(said["unused"]))
 
 
 def take(items: Iterable[FeedItem], spool: IO[bytes], *, market: str, seen: Callable[[int], None]) -> Delivery:
@@ -145,7 +154,14 @@ def _draft(delivery: Delivery, draft: Draft, *, market: str) -> None:
         place=draft.place,
         offset=offset,
         length=delivery.spool.write(content),
+        remarks=delivery.spool.write(_remarks(draft)),
     )
+
+
+def _remarks(draft: Draft) -> bytes:
+    notes = [{"field": note.field, "value": note.value, "done": note.done} for note in draft.notes]
+    unused = [{"field": left.field, "value": "" if left.private else left.value} for left in draft.unused]
+    return json.dumps({"notes": notes, "unused": unused}).encode()
 
 
 def _sayable(draft: Draft, *, market: str) -> bytes:

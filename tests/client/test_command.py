@@ -85,6 +85,20 @@ def test_a_feed_that_is_well_is_exit_0_and_a_shrunken_one_exit_3_until_confirmed
     assert (confirmed.exit_code, last_line(confirmed)["removed"], len(house.listings)) == (0, 6, 4)
 
 
+def test_what_was_changed_or_not_used_is_told_of_what_is_sent(house: House, tmp_path: Path) -> None:
+    source = full_feed(tmp_path, 1)
+    said = source.read_text().replace("<openimmo_obid>H-0</openimmo_obid>", "<objektnr_intern>7</objektnr_intern>")
+    source.write_text(said.replace("</wohnflaeche>", "</wohnflaeche><grz>0.4</grz>"))
+    for more in (("--dry-run", "--json"), ("--json",)):
+        (line,) = last_line(run(house, source, *more))["listings"]
+        assert [note["field"] for note in line["notes"]] == ["verwaltung_techn/openimmo_obid"]
+        unused = {left["field"]: left["value"] for left in line["unused"]}
+        assert unused["immobilie/flaechen/grz"] == "0.4"
+        assert unused["immobilie/verwaltung_techn/objektnr_intern"] == ""
+    (again,) = last_line(run(house, source, "--json"))["listings"]
+    assert (again["result"], again["notes"], again["unused"]) == ("unchanged", [], [])
+
+
 def test_without_json_people_get_a_table(house: House, no_feed: Path) -> None:
     result = run(house, no_feed)
     assert result.exit_code == 1
@@ -97,6 +111,7 @@ def test_without_json_people_get_a_table(house: House, no_feed: Path) -> None:
         ({"url": "nowhere"}, "no address"),
         ({"customer": ""}, "customer"),
         ({"format": "fax"}, "fax is not known"),
+        ({"market": "it"}, "for the market it"),
     ],
 )
 def test_bad_arguments_are_exit_2(house: House, no_feed: Path, changes: dict[str, str], why: str) -> None:
