@@ -292,6 +292,10 @@ def test_advice_names_a_missing_subtype_and_unknown_keys_and_blocks_nothing() ->
         ({"/data/location/street": GONE}, {"/data/location/street"}),
         ({"/data/location/houseNumber": GONE}, {"/data/location/houseNumber"}),
         ({"/data/location/geometry/coordinates": [13.4, 52.5]}, {"/data/location/geometry/coordinates"}),
+        (
+            {"/data/location/postalcode": "D-22455", "/data/location/geometry/coordinates": [13.4, 52.5]},
+            {"/data/location/geometry/coordinates"},
+        ),
         ({"/data/location/postalcode": "05000"}, set[str]()),
     ],
 )

@@ -24,7 +24,8 @@ def over_threshold(facets: Facets, table: Mapping[str, Any]) -> str | None:
 
 def inside_area(facets: Facets, table: Mapping[str, Any]) -> str | None:
     """Want the point in the box of the postal code's first two digits; where there is no box, none is wanted."""
-    box = table["boxes"].get(facets.postal_code[:2])
+    digits = "".join(filter(str.isdigit, facets.postal_code))
+    box = table["boxes"].get(digits[:2])
     if facets.point is None or box is None:
         return None
     longitude, latitude = facets.point
