@@ -123,6 +123,12 @@ def test_the_fee_of_the_inventory_is_money_where_it_is_a_number(given: str, told
     assert plain(told(shown(changed(HOUSE, "data.prices.brokerageFee", fee)))["Dont état des lieux"]) == told_as
 
 
+def test_a_summary_names_its_bare_numbers() -> None:
+    summary = plain(gezeigt(changed(FLAT, "data.texts", None)).summary)
+    assert "Zimmer 3" in summary
+    assert ", 3," not in summary
+
+
 def test_a_moment_is_written_as_its_country_writes_it() -> None:
     assert DE.moment("2001-01-01T11:00:00+01:00") == "1. Januar 2001, 11:00"
     assert FR.moment("2001-01-01T11:00:00+01:00") == "1ᵉʳ janvier 2001, 11:00"

@@ -65,7 +65,7 @@ def present(page: Page, vocabulary: Vocabulary) -> Listing:
         reference=source(page.document).get("offererMarketingKey") or None,
         online_since=vocabulary.day(page.live_since),
         changed_at=vocabulary.day(page.changed_at),
-        summary=_summary([kind, price.headline, place.city, *(f.value for f in key_facts)], data, vocabulary.language),
+        summary=_summary([kind, price.headline, place.city, *map(_brief, key_facts)], data, vocabulary.language),
     )
 
 
@@ -124,6 +124,11 @@ def _passages(data: Document, plan: Layout, vocabulary: Vocabulary) -> tuple[Pas
 def _transport(data: Document, plan: Layout, vocabulary: Vocabulary) -> tuple[Fact, ...]:
     told = ((path, prose(at(data, path), vocabulary.language)) for path in plan.transport)
     return tuple(Fact(vocabulary.facts[path], text.text) for path, text in told if text and path in vocabulary.facts)
+
+
+def _brief(fact: Fact) -> str:
+    """Return a fact as it reads without its heading: a bare number needs its name."""
+    return f"{fact.label} {fact.value}" if fact.value[-1:].isdigit() else fact.value
 
 
 def _summary(parts: list[str], data: Document, language: str) -> str:
