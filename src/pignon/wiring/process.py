@@ -1,6 +1,6 @@
 """What a process of the server runs: the web on the socket it was handed, or the stages behind the door.
 
-Started by the supervisor as `python -m pignon.wiring.process`; ends by itself when the supervisor is gone.
+Started by the supervisor as `python -m pignon.wiring.process web` or `worker`, its assignment on standard input; ends by itself when the supervisor is gone.
 """
 
 import asyncio
@@ -35,7 +35,7 @@ GARBAGE = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """What the supervisor hands to a process, as JSON in its only argument."""
+    """What the supervisor hands to a process, as JSON on its standard input: a DSN may hold a password."""
 
     kind: str
     """`web` or `worker`."""
@@ -107,7 +107,7 @@ def _watch(lifeline: int, stop: Callable[[], None]) -> None:
 
 
 def main() -> None:
-    given = Assignment.loads(sys.argv[1])
+    given = Assignment.loads(sys.stdin.read())
     set_up_logs()
     os.set_blocking(given.lifeline, False)
     signal.signal(signal.SIGINT, signal.SIG_IGN)

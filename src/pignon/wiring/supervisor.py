@@ -1,6 +1,7 @@
 """Starts and keeps a server: the database, the listening socket, and a process for each role; restarts what dies."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import socket
@@ -179,11 +180,14 @@ class Supervisor:
         reading = self._lifeline[0]
         given = Assignment(kind, self.serving, self.dsn, listening, reading)
         process = subprocess.Popen(
-            [sys.executable, "-m", "pignon.wiring.process", given.dumps()],
+            [sys.executable, "-m", "pignon.wiring.process", kind],
             pass_fds=[end for end in (listening, reading) if end >= 0],
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=sys.stderr,
         )
+        assert process.stdin is not None
+        with contextlib.suppress(BrokenPipeError), process.stdin as handed:
+            handed.write(given.dumps().encode())
         self._children.append(Child(kind, process, time.monotonic()))
 
 
