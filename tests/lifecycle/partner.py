@@ -90,7 +90,7 @@ def processes(server: Running) -> dict[str, int]:
     for child in Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split():
         command = Path(f"/proc/{child}/cmdline").read_bytes()
         for kind in ("web", "worker"):
-            if f'["{kind}"'.encode() in command:
+            if command.endswith(f"pignon.wiring.process\0{kind}\0".encode()):
                 found[kind] = int(child)
         if b"bin/postgres" in command:
             found["postgres"] = int(child)
