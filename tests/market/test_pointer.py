@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pignon.market.pointer import drop, join, parse, pick
+from pignon.market.pointer import join, parse, pick
 
 
 @pytest.mark.parametrize("pointer", ["", "/data/prices", "/a~1b/c~0d", "/"])
@@ -18,14 +18,3 @@ def test_a_pointer_survives_being_split_and_joined(pointer: str) -> None:
 )
 def test_what_stands_at_a_place_is_picked(path: tuple[str | int, ...], found: Any) -> None:
     assert pick({"a": [1, {"b": 2}]}, path) == found
-
-
-@pytest.mark.parametrize(
-    ("path", "left"), [(("a", "b"), {"a": {}}), (("a", "x"), {"a": {"b": 1}}), (("x", "b"), {"a": {"b": 1}})]
-)
-def test_dropping_a_key_leaves_the_rest(path: tuple[str, ...], left: Any) -> None:
-    document = {"a": {"b": 1}}
-
-    drop(document, path)
-
-    assert document == left

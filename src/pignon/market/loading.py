@@ -10,7 +10,7 @@ from jsonschema_rs import Draft202012Validator, Registry
 
 from pignon.market import source
 from pignon.market.messages import COMMON, LANGUAGES, Messages, read_messages
-from pignon.market.pack import LARGEST, FacetPaths, Pack, PortalCard
+from pignon.market.pack import LARGEST, SMALLEST, FacetPaths, Pack, PortalCard
 from pignon.market.pointer import Path, parse
 from pignon.market.rule import Rule, read_rules
 from pignon.market.source import Source
@@ -69,7 +69,7 @@ def _load(folder: File) -> Pack:
         external_id=_pointer(file, wire.get("external_id"), key="external_id"),
         wanted=_pointer(file, wire["wanted"], key="wanted") if "wanted" in wire else None,
         frozen=_pointers(file, wire, key="frozen"),
-        read_only=_pointers(file, wire, key="read_only"),
+        read_only=_by_holder(_pointers(file, wire, key="read_only")),
         collisions=tuple(
             tuple(_pointer(file, place, key="collisions") for place in group) for group in wire.get("collisions", ())
         ),
@@ -163,7 +163,10 @@ def _closed(schema: Any) -> Any:
 
 
 def _tight(schema: Any) -> Any:
-    """Close every object, alternatives too, and bound every number: what passes needs no look at its limits."""
+    """Close every object, alternatives too, and keep every number to those written without an exponent.
+
+    What passes needs no look at its limits.
+    """
     if isinstance(schema, list):
         return [_tight(part) for part in schema]
     if not isinstance(schema, dict):
@@ -174,7 +177,12 @@ def _tight(schema: Any) -> Any:
     if schema.get("type") in ("number", "integer"):
         tight.setdefault("minimum", -LARGEST)
         tight.setdefault("maximum", LARGEST)
+        tight["not"] = {"anyOf": [_between(0, SMALLEST), _between(-SMALLEST, 0)]}
     return tight
+
+
+def _between(low: float, high: float) -> dict[str, float]:
+    return {"exclusiveMinimum": low, "exclusiveMaximum": high}
 
 
 def _facets(file: Source) -> FacetPaths:
@@ -192,6 +200,13 @@ def _facets(file: Source) -> FacetPaths:
 
 def _pointers(file: Source, table: Mapping[str, Any], *, key: str) -> tuple[Path, ...]:
     return tuple(_pointer(file, pointer, key=key) for pointer in table.get(key, ()))
+
+
+def _by_holder(paths: Sequence[Path]) -> tuple[tuple[Path, tuple[str, ...]], ...]:
+    held: dict[Path, list[str]] = {}
+    for path in paths:
+        held.setdefault(path[:-1], []).append(str(path[-1]))
+    return tuple((holder, tuple(keys)) for holder, keys in held.items())
 
 
 def _pointer(file: Source, pointer: object, *, key: str) -> Path:

@@ -13,6 +13,8 @@ from pignon.model.names import Market, Portal
 
 LARGEST = 10**15
 """The greatest magnitude of a number taken: below it whole numbers are exact in every reader."""
+SMALLEST = 1e-5
+"""Below it, writers of JSON differ in where an exponent begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +69,15 @@ class Pack:
     strict: Draft202012Validator
     """As `validator`, with every open object closed: what passes it has no unknown key either."""
     tight: Draft202012Validator
-    """As `strict`, with alternatives closed and every number within LARGEST: what passes holds no surprise at all."""
+    """As `strict`, alternatives closed too, numbers zero or from SMALLEST to LARGEST: what passes holds no surprise."""
     project_validator: Draft202012Validator | None
     portals: Mapping[Portal, PortalCard]
     external_id: Path
     wanted: Path | None
     """Where the document names its portals; None where the caller does."""
     frozen: tuple[Path, ...]
-    read_only: tuple[Path, ...]
+    read_only: tuple[tuple[Path, tuple[str, ...]], ...]
+    """Where keys stand that clients may send back and that are dropped: holder, keys."""
     collisions: tuple[tuple[Path, ...], ...]
     """Groups of places of which at most one group may be filled."""
     warns: bool

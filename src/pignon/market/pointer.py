@@ -27,10 +27,3 @@ def pick(value: Json, path: Path) -> Json:
         else:
             return None
     return value
-
-
-def drop(document: dict[str, Json], path: Path) -> None:
-    """Remove the key at `path` from the document, if it is there."""
-    holder = pick(document, path[:-1])
-    if isinstance(holder, dict):
-        holder.pop(path[-1], None)

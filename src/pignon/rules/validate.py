@@ -1,7 +1,7 @@
 """The door: from a body to a checked document, or every reason why not."""
 
 from pignon.market import Pack
-from pignon.market.pointer import Path, drop, join, pick
+from pignon.market.pointer import Path, join, pick
 from pignon.model.errors import CollidingContacts, Invalid, NotFound
 from pignon.model.finding import Finding
 from pignon.model.names import Document, ExternalId
@@ -28,8 +28,7 @@ def check(body: bytes, pack: Pack, *, wanted: str | None = None) -> tuple[Checke
     collisions = _collisions(document, pack)
     if collisions:
         raise CollidingContacts(collisions)
-    for path in pack.read_only:
-        drop(document, path)
+    _drop_read_only(document, pack)
     if pack.warns:
         advice += advise_case(open_case(document, pack))
     return _checked(document, pack, wanted=wanted or _wanted(document, pack), plain=plain), advice
@@ -43,9 +42,16 @@ def project(body: bytes, pack: Pack) -> Checked:
     found = faults(pack.project_validator, document, schema=pack.project_schema)
     if found:
         raise Invalid(found)
-    for path in pack.read_only:
-        drop(document, path)
+    _drop_read_only(document, pack)
     return _checked(document, pack, wanted="none")
+
+
+def _drop_read_only(document: Document, pack: Pack) -> None:
+    for holder, keys in pack.read_only:
+        found = pick(document, holder)
+        if type(found) is dict:
+            for key in keys:
+                found.pop(key, None)
 
 
 def _refuse_faults(document: Document, pack: Pack) -> None:
