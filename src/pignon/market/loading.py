@@ -10,7 +10,7 @@ from jsonschema_rs import Draft202012Validator, Registry
 
 from pignon.market import source
 from pignon.market.messages import COMMON, LANGUAGES, Messages, read_messages
-from pignon.market.pack import LARGEST, SMALLEST, FacetPaths, Pack, PortalCard
+from pignon.market.pack import LARGEST, FacetPaths, Pack, PortalCard
 from pignon.market.pointer import Path, parse
 from pignon.market.rule import Rule, read_rules
 from pignon.market.source import Source
@@ -163,10 +163,7 @@ def _closed(schema: Any) -> Any:
 
 
 def _tight(schema: Any) -> Any:
-    """Close every object, alternatives too, and keep every number to those written without an exponent.
-
-    What passes needs no look at its limits.
-    """
+    """Close every object, alternatives too, and bound every number: what passes needs no look at its limits."""
     if isinstance(schema, list):
         return [_tight(part) for part in schema]
     if not isinstance(schema, dict):
@@ -177,12 +174,7 @@ def _tight(schema: Any) -> Any:
     if schema.get("type") in ("number", "integer"):
         tight.setdefault("minimum", -LARGEST)
         tight.setdefault("maximum", LARGEST)
-        tight["not"] = {"anyOf": [_between(0, SMALLEST), _between(-SMALLEST, 0)]}
     return tight
-
-
-def _between(low: float, high: float) -> dict[str, float]:
-    return {"exclusiveMinimum": low, "exclusiveMaximum": high}
 
 
 def _facets(file: Source) -> FacetPaths:

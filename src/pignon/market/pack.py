@@ -13,8 +13,6 @@ from pignon.model.names import Market, Portal
 
 LARGEST = 10**15
 """The greatest magnitude of a number taken: below it whole numbers are exact in every reader."""
-SMALLEST = 1e-5
-"""Below it, writers of JSON differ in where an exponent begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,7 @@ class Pack:
     strict: Draft202012Validator
     """As `validator`, with every open object closed: what passes it has no unknown key either."""
     tight: Draft202012Validator
-    """As `strict`, alternatives closed too, numbers zero or from SMALLEST to LARGEST: what passes holds no surprise."""
+    """As `strict`, with alternatives closed and every number within LARGEST: what passes holds no surprise at all."""
     project_validator: Draft202012Validator | None
     portals: Mapping[Portal, PortalCard]
     external_id: Path

@@ -20,14 +20,14 @@ _EXACT = 10**16
 def canonical(document: Json, *, plain: bool = False) -> bytes:
     """Write JSON by RFC 8785: keys in UTF-16 order, numbers as ECMAScript writes them, no blanks.
 
-    `plain` promises what the tight schema of a market does: keys in ASCII, numbers that need no exponent.
+    `plain` promises what the tight schema of a market does: keys in ASCII, numbers below 1e15.
     """
     written = orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
     if _POINT_ZERO.search(written):
         written = orjson.dumps(_whole(document), option=orjson.OPT_SORT_KEYS)
-    if plain:
+    exponents = (b"e-6" in written or (not plain and b"e+" in written)) and _EXPONENT.search(written)
+    if plain and not exponents:
         return written
-    exponents = (b"e-6" in written or b"e+" in written) and _EXPONENT.search(written)
     if exponents or (b"\1" in written.translate(_ASTRAL) and _has_wide_keys(document)):
         return _exact(document).encode()
     return written
