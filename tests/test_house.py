@@ -19,7 +19,7 @@ SQL = HOUSE / "ledger" / "sql"
 STATEMENTS = sorted(path.relative_to(SQL).with_suffix("").as_posix() for path in SQL.rglob("*.sql"))
 TENANT_TABLES = (
     *("customer", "contract", "turn", "listing", "submission", "standing", "publication", "due", "event"),
-    *("webhook", "project"),
+    *("webhook", "project", "media_use"),
 )
 """Every table whose key starts with `customer_id`, but the showcase and its work, which the public reads."""
 EVERYBODYS = re.compile(r"^verify/.*|(.*/)?(health|all_.*|revoked)$")

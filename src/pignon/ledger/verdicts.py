@@ -4,17 +4,37 @@ Every call works on customers that the running transaction has claimed.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from pignon.ledger.pools import Connection
 from pignon.ledger.settling import Due, Event, Publication, Settled, Standing
 from pignon.ledger.statements import columns, sql
 from pignon.model.identity import public_id, uuid7
-from pignon.model.names import CustomerId, ListingId, Portal
+from pignon.model.names import CustomerId, ExternalId, ListingId, Portal
 
 
 class Moved(Exception):
     """A count differs from the batch's: somebody else wrote; the transaction must be rolled back."""
+
+
+@dataclass(frozen=True, slots=True)
+class MediaUse:
+    """An address of media and the listings in hand that use it."""
+
+    customer_id: CustomerId
+    url_hash: int
+    written: bytes
+    """What a stored document with this address contains."""
+    listings: list[ListingId]
+
+
+@dataclass(frozen=True, slots=True)
+class MediaUser:
+    """The listing that used an address first and still does."""
+
+    listing_id: ListingId
+    external_id: ExternalId
 
 
 async def settle_submissions(connection: Connection, rows: Sequence[Settled]) -> None:
@@ -92,6 +112,21 @@ async def take_down(connection: Connection, rows: Sequence[Publication], *, at: 
 async def spread_due(connection: Connection, *, contracts: Sequence[CustomerId], packs: Sequence[CustomerId]) -> None:
     """Leave each listing that a change of these customers' contracts or packs may concern as work of its own."""
     await connection.execute(sql("settlement/spread_due"), contracts, packs)
+
+
+async def use_media(
+    connection: Connection, uses: Sequence[MediaUse], *, in_hand: Sequence[ListingId]
+) -> dict[tuple[CustomerId, int], MediaUser]:
+    """Enter `uses`, before standings are settled; return by `(customer, hash)` who was first where several use it."""
+    rows = await connection.fetch(
+        sql("settlement/use_media"),
+        [one.customer_id for one in uses],
+        [one.url_hash for one in uses],
+        [f"{{{','.join(map(str, one.listings))}}}" for one in uses],
+        [one.written for one in uses],
+        in_hand,
+    )
+    return {(row["customer_id"], row["url_hash"]): MediaUser(row["listing_id"], row["external_id"]) for row in rows}
 
 
 async def drop_due(connection: Connection, rows: Sequence[Due]) -> None:

@@ -1,7 +1,7 @@
 """The verdict on one listing, before places are given: which portals want it, which refuse it, which end."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import orjson
@@ -9,7 +9,7 @@ import orjson
 from pignon.ledger.settling import Contract, Pending
 from pignon.market import Pack
 from pignon.model.finding import Finding
-from pignon.model.names import Market, Portal
+from pignon.model.names import Document, Market, Portal
 from pignon.model.states import Kind, State
 from pignon.rules.eligible import judge
 from pignon.settlement.work import Task
@@ -29,6 +29,8 @@ class Judgement:
     ended: tuple[Portal, ...]
     """Portals it was on and is no longer wanted on."""
     advice: tuple[Finding, ...] = ()
+    media: Mapping[str, str] = field(default_factory=dict)
+    """The addresses of the document's media by their pointers, in its order."""
 
 
 def judge_task(task: Task, contracts: Mapping[Portal, Contract], *, pack: Pack) -> Judgement:
@@ -36,9 +38,10 @@ def judge_task(task: Task, contracts: Mapping[Portal, Contract], *, pack: Pack) 
     newest = task.newest
     if newest is not None and newest.kind is Kind.DELETE:
         return _all_ended(task)
-    wanted_text, document = _subject(task)
+    wanted_text, body = _subject(task)
+    document = orjson.loads(body)
     wanted = portals_of(wanted_text, contracts, market=task.market)
-    verdict = judge(orjson.loads(document), pack, wanted)
+    verdict = judge(document, pack, wanted)
     refused = {
         portal: findings
         for portal in wanted
@@ -51,6 +54,7 @@ def judge_task(task: Task, contracts: Mapping[Portal, Contract], *, pack: Pack) 
         eligible=tuple(portal for portal in wanted if portal not in refused),
         ended=_ended(task, wanted),
         advice=verdict.advice,
+        media=_media(document),
     )
 
 
@@ -102,6 +106,10 @@ def _subject(task: Task) -> tuple[str, bytes]:
     assert task.standing is not None
     assert task.standing.document is not None, "the standing submission carries its document"
     return task.standing.wanted, task.standing.document
+
+
+def _media(document: Document) -> dict[str, str]:
+    return {f"/media/{n}/url": one["url"] for n, one in enumerate(document.get("media", ())) if one.get("url")}
 
 
 def _contract_missing(portal: Portal, contracts: Mapping[Portal, Contract]) -> Sequence[Finding]:

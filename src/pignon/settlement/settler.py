@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from traceback import format_exc
 
 import structlog
@@ -14,6 +15,7 @@ from pignon.market import Pack
 from pignon.model.names import CustomerId, ListingId, Market
 from pignon.settlement.entries import Entries
 from pignon.settlement.judgement import judge_task, refuse_task
+from pignon.settlement.media_use import advise_media
 from pignon.settlement.places import Case, give_places, keep_places, rooms
 from pignon.settlement.verdict import enter, promote
 from pignon.settlement.work import Desk, Task, gather
@@ -135,6 +137,7 @@ class Settler:
         entries = Entries(numbers)
         now = max(one.now for one in claimed)
         cases = {customer: self._judge(desk, refuse=scope.refuse) for customer, desk in desks.items()}
+        await advise_media(connection, chain.from_iterable(cases.values()))
         await _place(connection, desks, cases=cases, entries=entries)
         for customer, desk in desks.items():
             for case in cases[customer]:
