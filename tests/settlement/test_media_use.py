@@ -8,7 +8,7 @@ from tests.floor import DE, FR, PACKS, Floor, Run, a_floor, a_haus, a_house, on_
 
 from pignon.market.messages import LANGUAGES
 from pignon.model.write import Accepted
-from pignon.settlement.media_use import MOST, url_hash
+from pignon.settlement.media_use import url_hash
 
 ONE, TWO = "https://img.example/1.jpg", 'https://img.example/deux%20é\\"2".jpg'
 
@@ -38,8 +38,8 @@ async def settled(floor: Floor, accepted: Accepted) -> list[tuple[str, str, str]
 def test_media_of_another_listing_are_accepted_and_advised_on_and_no_event_tells(run: Run, url: str) -> None:
     async def body(floor: Floor) -> None:
         assert await settled(floor, await floor.post(shown("A", url))) == []
-        second = await floor.post(shown("B", "https://img.example/own.jpg", url))
-        assert await settled(floor, second) == [("/media/1/url", url, "A")]
+        second = await floor.post(shown("B", url, "https://img.example/own.jpg"))
+        assert await settled(floor, second) == [("/media/0/url", url, "A")]
         assert await floor.states(second) == {"SL": "live"}
         assert await floor.rows(second) == ["CREATED SL"]
         assert await floor.events(second) == ["listing.created", "publication.live SL CREATED"]
@@ -92,10 +92,10 @@ def test_media_that_a_listing_has_dropped_are_free(run: Run) -> None:
 
 def test_of_two_listings_in_one_batch_the_second_is_advised(run: Run) -> None:
     async def body(floor: Floor) -> None:
-        first, second = await floor.post(shown("A", ONE)), await floor.post(shown("B", TWO, ONE))
+        first, second = await floor.post(shown("A", ONE)), await floor.post(shown("B", ONE, TWO))
         await floor.settle()
         assert await advised(floor, first) == []
-        assert await advised(floor, second) == [("/media/1/url", ONE, "A")]
+        assert await advised(floor, second) == [("/media/0/url", ONE, "A")]
 
     on_floor(run, body)
 
@@ -145,13 +145,11 @@ def test_the_media_of_another_customer_are_no_matter(run: Run) -> None:
     on_floor(run, body)
 
 
-def test_advice_keeps_the_order_of_the_media_and_ends_after_five(run: Run) -> None:
+def test_the_first_medium_is_the_one_that_counts(run: Run) -> None:
     async def body(floor: Floor) -> None:
-        urls = [f"https://img.example/{name}.jpg" for name in "gfedcba"]
-        await floor.post(shown("A", *sorted(urls)))
-        await floor.settle()
-        found = await settled(floor, await floor.post(shown("B", *urls)))
-        assert found == [(f"/media/{n}/url", url, "A") for n, url in enumerate(urls[:MOST])]
+        await floor.post(shown("A", ONE, TWO))
+        assert await settled(floor, await floor.post(shown("B", TWO, ONE))) == []
+        assert await settled(floor, await floor.post(shown("C", ONE))) == [("/media/0/url", ONE, "A")]
 
     on_floor(run, body)
 

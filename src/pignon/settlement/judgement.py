@@ -1,7 +1,7 @@
 """The verdict on one listing, before places are given: which portals want it, which refuse it, which end."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import orjson
@@ -29,8 +29,8 @@ class Judgement:
     ended: tuple[Portal, ...]
     """Portals it was on and is no longer wanted on."""
     advice: tuple[Finding, ...] = ()
-    media: Mapping[str, str] = field(default_factory=dict)
-    """The addresses of the document's media by their pointers, in its order."""
+    media: tuple[str, str] | None = None
+    """Pointer and address of its main medium."""
 
 
 def judge_task(task: Task, contracts: Mapping[Portal, Contract], *, pack: Pack) -> Judgement:
@@ -54,7 +54,7 @@ def judge_task(task: Task, contracts: Mapping[Portal, Contract], *, pack: Pack) 
         eligible=tuple(portal for portal in wanted if portal not in refused),
         ended=_ended(task, wanted),
         advice=verdict.advice,
-        media=_media(document),
+        media=_main_media(document),
     )
 
 
@@ -108,8 +108,12 @@ def _subject(task: Task) -> tuple[str, bytes]:
     return task.standing.wanted, task.standing.document
 
 
-def _media(document: Document) -> dict[str, str]:
-    return {f"/media/{n}/url": one["url"] for n, one in enumerate(document.get("media", ())) if one.get("url")}
+def _main_media(document: Document) -> tuple[str, str] | None:
+    """Return pointer and address of the first medium: it tells a listing sent twice, and all of them cost too much."""
+    for n, one in enumerate(document.get("media", ())):
+        if url := one.get("url"):
+            return f"/media/{n}/url", url
+    return None
 
 
 def _contract_missing(portal: Portal, contracts: Mapping[Portal, Contract]) -> Sequence[Finding]:

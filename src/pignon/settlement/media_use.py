@@ -1,4 +1,4 @@
-"""Advises on media that another listing of the customer uses; nothing is refused for it."""
+"""Advises on a main picture that another listing of the customer has too; nothing is refused for it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -13,12 +13,9 @@ from pignon.model.finding import Finding
 from pignon.model.names import CustomerId
 from pignon.settlement.places import Case
 
-MOST = 5
-"""Findings on one document; a listing sent twice under two ids would repeat itself for each of its media."""
-
 
 async def advise_media(connection: Connection, cases: Iterable[Case]) -> None:
-    """Enter the media of new revisions, and add advice to the judgement of those that another listing used first."""
+    """Enter the main media of new revisions; add advice to the judgement of those that another listing had first."""
     revised = [case for case in cases if case.task.submissions]
     uses = media_uses(revised)
     if not uses:
@@ -32,26 +29,29 @@ async def advise_media(connection: Connection, cases: Iterable[Case]) -> None:
 
 
 def media_uses(cases: Iterable[Case]) -> list[MediaUse]:
-    """Gather the addresses that `cases` use, each once with its listings in the order of `cases`. Pure."""
+    """Gather the main media that `cases` have, each once with its listings in the order of `cases`. Pure."""
     uses: dict[tuple[CustomerId, int], MediaUse] = {}
     for case in cases:
         task = case.task
-        for url in dict.fromkeys(case.judgement.media.values()):
-            key = (task.customer_id, url_hash(url))
-            if key not in uses:
-                uses[key] = MediaUse(*key, written=b'"url":' + orjson.dumps(url), listings=[])
-            uses[key].listings.append(task.listing_id)
+        if case.judgement.media is None:
+            continue
+        _, url = case.judgement.media
+        key = (task.customer_id, url_hash(url))
+        if key not in uses:
+            uses[key] = MediaUse(*key, written=b'"url":' + orjson.dumps(url), listings=[])
+        uses[key].listings.append(task.listing_id)
     return list(uses.values())
 
 
 def used_elsewhere(case: Case, users: Mapping[tuple[CustomerId, int], MediaUser]) -> Sequence[Finding]:
-    """Give advice on the first MOST media of `case` whose user in `users` is another listing. Pure."""
-    found: list[Finding] = []
-    for pointer, url in case.judgement.media.items():
-        user = users.get((case.task.customer_id, url_hash(url)))
-        if user and user.listing_id != case.task.listing_id:
-            found.append(Finding("media-url-used", pointer, url, arguments={"listing": user.external_id}))
-    return found[:MOST]
+    """Give advice on the main medium of `case` whose user in `users` is another listing. Pure."""
+    if case.judgement.media is None:
+        return ()
+    pointer, url = case.judgement.media
+    user = users.get((case.task.customer_id, url_hash(url)))
+    if user is None or user.listing_id == case.task.listing_id:
+        return ()
+    return (Finding("media-url-used", pointer, url, arguments={"listing": user.external_id}),)
 
 
 def url_hash(url: str) -> int:
