@@ -16,6 +16,7 @@ from typing import Any
 import asyncpg
 import orjson
 
+from pignon.cli.serving import MOST_WORKERS
 from pignon.settings.serving import Serving
 from pignon.wiring.logs import set_up_logs
 from pignon.wiring.supervisor import Supervisor
@@ -75,7 +76,10 @@ def stand(*, roles: Sequence[str], data: Path | None = None) -> Generator[Stand]
         f'\n[[clients]]\nid = "bench"\nsecret = "{SECRET}"\ncustomers = [{ids}]\nscopes = ["caas:*", "platform:*"]\n'
     )
     market.write_text("".join(_CUSTOMER.format(number=number) for number in numbers) + client)
-    supervisor = Supervisor(Serving(data=str(folder), port=0, marketplace=str(market), roles=tuple(roles)))
+    workers = min(os.cpu_count() or 1, MOST_WORKERS)
+    supervisor = Supervisor(
+        Serving(data=str(folder), port=0, marketplace=str(market), roles=tuple(roles), workers=workers)
+    )
     supervisor.start()
     ended = threading.Event()
     watcher = threading.Thread(target=supervisor.watch, args=(ended.is_set,), daemon=True)

@@ -76,6 +76,8 @@ def running(marketplace_text: str, *options: str, data: Path | None = None) -> G
     log = folder / "serve.log"
     port = _free_port()
     command = (*PIGNON, "serve", "--data", str(folder), "--port", str(port), "--marketplace", str(marketplace))
+    if "--workers" not in options:
+        options = (*options, "--workers", "1")
     with log.open("ab") as written:
         process = subprocess.Popen(
             [*command, *options], stdin=subprocess.DEVNULL, stdout=written, stderr=written, start_new_session=True
@@ -84,6 +86,9 @@ def running(marketplace_text: str, *options: str, data: Path | None = None) -> G
     try:
         _await(server)
         yield server
+    except BaseException:
+        print(log.read_text("utf-8", "replace")[-20_000:])
+        raise
     finally:
         server.stop()
         if data is None:

@@ -1,5 +1,6 @@
 """`pignon serve`: the server, all roles by default on one port."""
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -8,6 +9,9 @@ import typer
 
 if TYPE_CHECKING:
     from pignon.wiring.supervisor import Supervisor
+
+MOST_WORKERS = 4
+"""Processes of each role where nobody says how many; each takes some 100 MB."""
 
 
 def serve(
@@ -23,7 +27,9 @@ def serve(
         Path | None, typer.Option(help="A marketplace file to apply at the start.", exists=True, dir_okay=False)
     ] = None,
     roles: Annotated[str, typer.Option(help="What to run, joined by commas.")] = "api,worker,media,pages",
-    workers: Annotated[int, typer.Option(help="Processes of each role.", min=1, max=64)] = 1,
+    workers: Annotated[
+        int | None, typer.Option(help="Processes of each role. [default: one a core, at most 4]", min=1, max=64)
+    ] = None,
     allow_private: Annotated[
         list[str] | None, typer.Option(help="A private range (CIDR) that fetches and webhooks may reach.")
     ] = None,
@@ -48,7 +54,7 @@ def serve(
         database=database,
         marketplace=str(marketplace.absolute()) if marketplace else None,
         roles=chosen,
-        workers=workers,
+        workers=workers or min(os.cpu_count() or 1, MOST_WORKERS),
         allow_private=tuple(vetted(allow_private or [])),
         strict_user_agent=strict_user_agent,
     )

@@ -29,10 +29,11 @@ SOCKET_LIMIT = 107
 SETTINGS: dict[str, str] = {
     "listen_addresses": "",
     "max_connections": "100",
-    "shared_buffers": "128MB",
+    "shared_buffers": "192MB",
+    "wal_buffers": "16MB",
     "max_wal_size": "2GB",
     "checkpoint_timeout": "10min",
-    "wal_compression": "on",
+    "wal_compression": "off",
     "jit": "off",
     "autovacuum_naptime": "15s",
     "autovacuum_vacuum_cost_delay": "1ms",

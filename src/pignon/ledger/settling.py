@@ -142,9 +142,12 @@ def stored(findings: Iterable[Finding]) -> bytes | None:
     return orjson.dumps(rows, default=str) if rows else None
 
 
-async def claim(connection: Connection, most: int) -> list[Claimed]:
-    """Lock up to `most` customers that have work, least recently served first; skip those locked elsewhere."""
-    rows = await connection.fetch(sql("settlement/claim"), most)
+async def claim(connection: Connection, most: int, *, sharers: int = 1) -> list[Claimed]:
+    """Lock up to `most` customers that have work, least recently served first; skip those locked elsewhere.
+
+    Where several share the work, only their part of the customers is claimed.
+    """
+    rows = await connection.fetch(sql("settlement/claim"), most, sharers)
     return [Claimed(row["customer_id"], row["events"], row["now"]) for row in rows]
 
 

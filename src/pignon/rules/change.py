@@ -25,7 +25,7 @@ def canonical(document: Json, *, plain: bool = False) -> bytes:
     written = orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
     if _POINT_ZERO.search(written):
         written = orjson.dumps(_whole(document), option=orjson.OPT_SORT_KEYS)
-    exponents = (b"e-6" in written or (not plain and b"e+" in written)) and _EXPONENT.search(written)
+    exponents = (b"-6" in written or (not plain and b"e+" in written)) and _EXPONENT.search(written)
     if plain and not exponents:
         return written
     if exponents or (b"\1" in written.translate(_ASTRAL) and _has_wide_keys(document)):

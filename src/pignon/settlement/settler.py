@@ -53,9 +53,11 @@ class _Failed(Exception):
 class Settler:
     """Settles what is pending. Any number may run, in any number of processes."""
 
-    def __init__(self, pool: Pool, packs: Mapping[Market, Pack]) -> None:
+    def __init__(self, pool: Pool, packs: Mapping[Market, Pack], *, sharers: int = 1) -> None:
+        """`sharers` is how many settlers share the work; each claims its part of the customers."""
         self._pool = pool
         self._packs = packs
+        self._sharers = sharers
 
     async def turn(self) -> int:
         """Settle up to BATCH submissions and due works; return how many there were, 0 when nothing is pending."""
@@ -120,7 +122,7 @@ class Settler:
 
     async def _claim(self, connection: Connection, scope: _Scope) -> list[Claimed]:
         if scope.customer is None:
-            return await settling.claim(connection, CUSTOMERS)
+            return await settling.claim(connection, CUSTOMERS, sharers=self._sharers)
         one = await settling.claim_one(connection, scope.customer)
         return [one] if one else []
 

@@ -91,7 +91,8 @@ async def run_worker(given: Assignment) -> None:
     packs = load()
     pools = await open_pools(given.dsn, engine=3, readers=1)
     try:
-        turns = {"settlement": Settler(pools.engine, packs).turn, "showcase": Dresser(pools.engine, packs).turn}
+        settler = Settler(pools.engine, packs, sharers=given.serving.workers)
+        turns = {"settlement": settler.turn, "showcase": Dresser(pools.engine, packs).turn}
         await run_loops(turns, until=stop)
     finally:
         await pools.close()

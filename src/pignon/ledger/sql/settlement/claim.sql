@@ -1,4 +1,5 @@
--- settlement/claim.sql: lock customers that have work, least recently served first. What they have is read in the next statement,
+-- settlement/claim.sql: lock customers that have work, least recently served first: at most $1, and one in $2 of them, so
+-- that as many workers find some. What they have is read in the next statement,
 -- whose snapshot is younger than the locks. Customers with work are found by hopping over the indexes.
 with recursive pending (customer_id) as (
     (select customer_id from submission where outcome is null order by customer_id limit 1)
@@ -24,8 +25,8 @@ next as materialized (
     from turn t
     join busy b on b.customer_id = t.customer_id
     order by t.served_at, t.customer_id
-    limit $1
 )
 select customer_id, events, date_trunc('milliseconds', clock_timestamp()) as now
 from next
 where pg_try_advisory_xact_lock(hashtextextended(customer_id::text, 0))
+limit least($1, (select (count(*) + $2 - 1) / $2 from next))
