@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 from traceback import format_exc
 
-import asyncpg
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pignon.ledger.pools import LOST
 from pignon.model.errors import Busy, Forbidden, Invalid, PignonError
 from pignon.model.grant import covers
 from pignon.web.api import Api
@@ -28,7 +28,6 @@ USER_AGENT = r"^[^\/\s]+\/[^\/\s]+\s{1}[^\/\s]+\/[^\/\s]+\s{1}[^\/\s]+\/[^\/\s]+
 _USER_AGENT = re.compile(USER_AGENT)
 RETRY_S = 5
 """When the database is away."""
-_LOST = (asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError, asyncpg.InterfaceError, OSError)
 _log = structlog.get_logger("pignon.web")
 
 
@@ -77,7 +76,7 @@ class Front:
             return None
         except PignonError as error:
             return problem(error, self._told_to(mount, call))
-        except _LOST as error:
+        except LOST as error:
             _log.warning("the database is away", traceparent=call.traceparent.decode(), why=repr(error))
             return problem(Busy(RETRY_S), self._told_to(mount, call))
         except Exception:

@@ -1,15 +1,13 @@
 """The addresses of the token endpoint and of what tells software where it is (RFC 6749, RFC 8414, RFC 7517)."""
 
-import asyncpg
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from pignon.ledger.pools import LOST
 from pignon.web.oauth.asking import BODY_LIMIT, Refused, read_ask
 from pignon.web.oauth.issuing import Issuer
 
-LOST = (OSError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError, asyncpg.InterfaceError)
-"""How a database that is away or going down makes itself known."""
 _NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 _BRIEFLY = {"Cache-Control": "public, max-age=60"}
 """Half of what a new key waits before it signs."""
