@@ -27,7 +27,9 @@ def judge(document: Document, pack: Pack, portals: Sequence[Portal]) -> Verdict:
     findings = [
         finding
         for rule in pack.rules
-        if rule.blocks and (concerned := _concerned(rule, known=known, suspects=suspects))
+        if (suspects or rule.function)
+        and rule.blocks
+        and (concerned := _concerned(rule, known=known, suspects=suspects))
         for finding in failures(rule, case, concerned)
     ]
     blocked = {portal: reasons for portal in known if (reasons := tuple(f for f in findings if portal in f.portals))}
