@@ -30,8 +30,8 @@ from pignon.worker import run_loops
 DRAIN_S = 20
 """How long running requests may take to end after SIGTERM."""
 BACKLOG = 2048
-GARBAGE = 50_000
-"""Objects between two looks for circles: documents make thousands and no circles."""
+GARBAGE = 500_000
+"""Objects between two looks for circles: a turn of settlement makes 150,000 and no circles."""
 
 
 @dataclass(frozen=True, slots=True)
