@@ -35,8 +35,6 @@ SETTINGS: dict[str, str] = {
     "checkpoint_timeout": "10min",
     "wal_compression": "off",
     "jit": "off",
-    "autovacuum_naptime": "15s",
-    "autovacuum_vacuum_cost_delay": "1ms",
     "log_min_messages": "warning",
 }
 
