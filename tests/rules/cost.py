@@ -15,7 +15,7 @@ HOSTILE_CPU = 0.05
 SLOWER = 4 if sys.gettrace() else 1
 """How much slower code is allowed to be while its coverage is measured."""
 PACE = 2.9e-3
-"""CPU seconds that the fixed work costs an idle machine of two cores at 2.5 GHz; a faster one is held to the full bound."""
+"""CPU seconds that the fixed work costs an idle core at 2.5 GHz; a faster one is held to the full bound."""
 _FIXED = orjson.dumps([{"key": n, "text": "x" * 40, "list": [1.5, True, None]} for n in range(800)])
 
 
