@@ -15,7 +15,7 @@ def test_every_dependency_has_its_line_and_no_line_is_left_over() -> None:
     project = tomllib.loads(read(ROOT / "pyproject.toml"))
     wanted = {*project["project"]["dependencies"], *project["dependency-groups"]["dev"]}
     rows = re.findall(r"^\| ([a-z][\w, -]*) \|", read(LIBRARIES), re.MULTILINE)
-    assert {one for row in rows for one in row.split(", ")} == wanted
+    assert {one for row in rows for one in row.split(", ")} == {name.partition("[")[0] for name in wanted}
 
 
 def test_every_table_and_every_room_is_on_the_tour() -> None:
