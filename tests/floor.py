@@ -1,4 +1,4 @@
-"""The stages without a web in front: one customer, the door, a settler and a dresser on a real database."""
+"""The stages without a web in front: one customer, the door and a settler on a real database."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -19,7 +19,6 @@ from pignon.model.states import Kind
 from pignon.model.write import Accepted, Checked, Write
 from pignon.rules.validate import check
 from pignon.settlement import Settler
-from pignon.showcase import Dresser
 
 PACKS = load()
 FR, DE = Market("fr"), Market("de")
@@ -56,7 +55,6 @@ class Floor:
     pools: Pools
     door: Door
     settler: Settler
-    dresser: Dresser
     customer: CustomerId
 
     def write(
@@ -94,10 +92,8 @@ class Floor:
         return await self.door.submit(self.write(Kind.DELETE, **more))
 
     async def settle(self) -> None:
-        """Settle all that is pending, then show it."""
+        """Settle all that is pending."""
         while await self.settler.turn():
-            pass
-        while await self.dresser.turn():
             pass
 
     async def states(self, one: Accepted | ListingId) -> dict[str, str]:
@@ -188,7 +184,6 @@ async def a_floor(pools: Pools, door: Door, **customer: Any) -> Floor:
         pools,
         door,
         Settler(pools.engine, PACKS),
-        Dresser(pools.engine, PACKS),
         await a_customer(pools, **customer),
     )
 

@@ -101,10 +101,7 @@ def test_writers_racing_on_the_same_listings_leave_the_highest_acknowledged_revi
 
 async def _at_rest(dsn: str) -> None:
     connection = await asyncpg.connect(dsn)
-    nothing = (
-        "select (select count(*) from submission where outcome is null) + (select count(*) from due)"
-        " + (select count(*) from showcase_work)"
-    )
+    nothing = "select (select count(*) from submission where outcome is null) + (select count(*) from due)"
     assert await _within(connection, nothing, [(0,)], seconds=30)
     await connection.close()
 

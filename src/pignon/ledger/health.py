@@ -11,7 +11,6 @@ class Health:
     pending: int
     oldest_pending_s: float
     internal_errors: int
-    showcase_pending: int
     due: int
     live: int
     waiting: int

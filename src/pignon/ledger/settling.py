@@ -289,6 +289,14 @@ async def queues(
     return found
 
 
+async def documents(
+    connection: Connection, submissions: Sequence[tuple[CustomerId, SubmissionId]]
+) -> dict[SubmissionId, bytes]:
+    """Read the documents that `submissions` carry."""
+    rows = await connection.fetch(sql("settlement/documents"), *columns(submissions, 2))
+    return {row["submission_id"]: row["document"] for row in rows}
+
+
 async def count_attempt(connection: Connection, customer: CustomerId, listing: ListingId) -> int:
     """Count a try on the listing's unsettled submissions before it is made; return the highest count."""
     rows = await connection.fetch(sql("settlement/attempt"), customer, listing)

@@ -5,12 +5,11 @@ Every call works on customers that the running transaction has claimed.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from pignon.ledger.pools import Connection
 from pignon.ledger.settling import Due, Event, Publication, Settled, Standing
 from pignon.ledger.statements import columns, sql
-from pignon.model.identity import public_id, uuid7
+from pignon.model.identity import uuid7
 from pignon.model.names import CustomerId, ExternalId, ListingId, Portal
 
 
@@ -88,25 +87,6 @@ async def settle_publications(connection: Connection, rows: Sequence[Publication
 async def move_quotas(connection: Connection, moves: Sequence[tuple[CustomerId, Portal, int, int]]) -> None:
     """Add `(customer, portal, live, waiting)` to the counters; raises Moved where a quota would be passed."""
     _expect(await connection.execute(sql("settlement/move_quotas"), *columns(moves, 4)), len(moves))
-
-
-async def leave_work(connection: Connection, rows: Sequence[tuple[CustomerId, ListingId, Portal]]) -> None:
-    """Tell the showcase to look at these publications."""
-    await connection.execute(sql("settlement/leave_work"), *columns(rows, 3))
-
-
-async def take_down(connection: Connection, rows: Sequence[Publication], *, at: datetime) -> None:
-    """End the public pages of `rows` now; where a page is not built yet, keep it from going up."""
-    await connection.execute(
-        sql("settlement/take_down"),
-        [row.portal for row in rows],
-        [public_id(row.listing_id) for row in rows],
-        [row.customer_id for row in rows],
-        [row.listing_id for row in rows],
-        [row.market for row in rows],
-        [row.revision for row in rows],
-        at,
-    )
 
 
 async def spread_due(connection: Connection, *, contracts: Sequence[CustomerId], packs: Sequence[CustomerId]) -> None:

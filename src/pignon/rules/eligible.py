@@ -7,6 +7,7 @@ from pignon.market import Pack, Rule
 from pignon.model.finding import Finding
 from pignon.model.names import Document, Portal
 from pignon.rules.advice import advise_case, unknown_keys
+from pignon.rules.facets import Facets
 from pignon.rules.failing import failures, open_case
 
 
@@ -17,6 +18,7 @@ class Verdict:
     blocked: Mapping[Portal, tuple[Finding, ...]]
     """The portals that refuse it, each with its reasons; one that is not in here takes it."""
     advice: tuple[Finding, ...]
+    facets: Facets
 
 
 def judge(document: Document, pack: Pack, portals: Sequence[Portal]) -> Verdict:
@@ -33,7 +35,7 @@ def judge(document: Document, pack: Pack, portals: Sequence[Portal]) -> Verdict:
         for finding in failures(rule, case, concerned)
     ]
     blocked = {portal: reasons for portal in known if (reasons := tuple(f for f in findings if portal in f.portals))}
-    return Verdict(blocked, advice=(*advise_case(case), *unknown_keys(document, pack)))
+    return Verdict(blocked, advice=(*advise_case(case), *unknown_keys(document, pack)), facets=case.facets)
 
 
 def _concerned(rule: Rule, *, known: Sequence[Portal], suspects: frozenset[Portal]) -> tuple[Portal, ...]:

@@ -55,6 +55,11 @@ class Facets:
     def picture(self) -> str | None:
         return self.pictures[0] if self.pictures else None
 
+    @property
+    def shown_cents(self) -> int | None:
+        """The price as the public may see it; None where it is told on demand."""
+        return self.price_cents if self.show_price and not self.price_on_demand else None
+
     def subject(self) -> dict[str, Any]:
         """Give what rules may ask for, without what is not there."""
         given = {

@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 
 import orjson
 
-from pignon.ledger import verdicts
+from pignon.ledger import verdicts, window
 from pignon.ledger.pools import Connection
 from pignon.ledger.settling import Due, Event, Publication, Settled, Standing
+from pignon.ledger.window import Page
 from pignon.model.names import CustomerId, ListingId, Portal, SubmissionId
 from pignon.model.states import MOVES, EventType, State, Status
+from pignon.rules.facets import Facets
 
 _MILLISECOND = timedelta(milliseconds=1)
 _HALF = timedelta(microseconds=500)
@@ -21,7 +23,7 @@ _STEP = timedelta(microseconds=1)
 
 @dataclass(slots=True)
 class Entries:
-    """Rows to write. Counters, public pages and the showcase's work follow from how publications move."""
+    """Rows to write. Counters and public pages follow from how publications move."""
 
     numbers: dict[CustomerId, int]
     """The last event number of each claimed customer; counts up as events are told."""
@@ -31,7 +33,7 @@ class Entries:
     publications: list[Publication] = field(default_factory=list)
     live: Counter[tuple[CustomerId, Portal]] = field(default_factory=Counter)
     waiting: Counter[tuple[CustomerId, Portal]] = field(default_factory=Counter)
-    work: list[tuple[CustomerId, ListingId, Portal]] = field(default_factory=list)
+    put_up: list[Page] = field(default_factory=list)
     taken_down: list[Publication] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     due_done: list[Due] = field(default_factory=list)
@@ -43,8 +45,13 @@ class Entries:
     def __post_init__(self) -> None:
         self.since = dict(self.numbers)
 
-    def publish(self, before: Publication, after: Publication) -> None:
-        """Move a publication; counters, public pages and the showcase's work follow from the two states."""
+    def publish(
+        self, before: Publication, after: Publication, *, submission: SubmissionId, facets: Facets | None
+    ) -> None:
+        """Move a publication; counters and public pages follow from the two states.
+
+        What comes live is shown with `facets` of the document that `submission` carries.
+        """
         if after.state not in MOVES[before.state]:
             raise AssertionError(f"a publication does not move from {before.state} to {after.state}")
         self.publications.append(after)
@@ -53,7 +60,8 @@ class Entries:
         self.live[contract] += is_live - was_live
         self.waiting[contract] += (after.state is State.WAITING) - (before.state is State.WAITING)
         if is_live:
-            self.work.append((after.customer_id, after.listing_id, after.portal))
+            assert facets is not None, "what is live was looked into"
+            self.put_up.append(Page(after, submission, facets))
         if was_live and not is_live:
             self.taken_down.append(after)
 
@@ -77,8 +85,8 @@ class Entries:
             (self.standings, lambda: verdicts.settle_standings(connection, list(self.standings.values()))),
             (self.publications, lambda: verdicts.settle_publications(connection, self.publications)),
             (moves, lambda: verdicts.move_quotas(connection, moves)),
-            (self.taken_down, lambda: verdicts.take_down(connection, self.taken_down, at=now)),
-            (self.work, lambda: verdicts.leave_work(connection, self.work)),
+            (self.taken_down, lambda: window.take_down(connection, self.taken_down, at=now)),
+            (self.put_up, lambda: window.put_up(connection, self.put_up)),
             (contracts or packs, lambda: verdicts.spread_due(connection, contracts=contracts, packs=packs)),
             (self.due_done, lambda: verdicts.drop_due(connection, self.due_done)),
             (self.unfinished, lambda: verdicts.leave_due(connection, self.unfinished, reason="places")),

@@ -12,6 +12,7 @@ from pignon.model.finding import Finding
 from pignon.model.names import Document, Market, Portal
 from pignon.model.states import Kind, State
 from pignon.rules.eligible import judge
+from pignon.rules.facets import Facets
 from pignon.settlement.work import Task
 
 ALL = "all"
@@ -31,6 +32,8 @@ class Judgement:
     advice: tuple[Finding, ...] = ()
     media: tuple[str, str] | None = None
     """Pointer and address of its main medium."""
+    facets: Facets | None = None
+    """None where no document was looked into."""
 
 
 def judge_task(task: Task, contracts: Mapping[Portal, Contract], *, pack: Pack) -> Judgement:
@@ -55,6 +58,7 @@ def judge_task(task: Task, contracts: Mapping[Portal, Contract], *, pack: Pack) 
         ended=_ended(task, wanted),
         advice=verdict.advice,
         media=_main_media(document),
+        facets=verdict.facets,
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from pignon.ledger.settling import Contract, Pending, Publication, Queued, Settled, Standing, stored
 from pignon.model.names import Portal
 from pignon.model.states import EventType, Kind, Outcome, State, Status
+from pignon.rules.facets import Facets
 from pignon.settlement.entries import Entries, Teller, data
 from pignon.settlement.judgement import portals_of
 from pignon.settlement.places import LIVE, Case, Place
@@ -29,12 +30,13 @@ def enter(case: Case, entries: Entries, *, contracts: Mapping[Portal, Contract],
         _enter_revision(case, newest, entries, now=now)
 
 
-def promote(one: Queued, entries: Entries, *, now: datetime) -> None:
-    """Bring a waiting publication live; its row says the revision that stands."""
+def promote(one: Queued, entries: Entries, *, facets: Facets, now: datetime) -> None:
+    """Bring a waiting publication live; its row says the revision that stands, its page shows `facets` of it."""
     before = one.publication
     standing = entries.standings.get(before.listing_id, one.standing)
     teller = entries.teller(standing, submission=standing.submission_id, now=now)
-    _publish(before, LIVE, teller=teller, at=_tell(teller, State.LIVE, [(before.portal, LIVE)]))
+    at = _tell(teller, State.LIVE, [(before.portal, LIVE)])
+    _publish(before, LIVE, teller=teller, at=at, facets=facets)
 
 
 def _enter_revision(case: Case, newest: Pending, entries: Entries, *, now: datetime) -> None:
@@ -138,7 +140,7 @@ def _enter_places(case: Case, places: Mapping[Portal, Place], *, teller: Teller)
                 queued_at=case.judgement.queued_at[portal],
                 live_since=before.live_since if before else None,
             )
-            _publish(subject, place, teller=teller, at=at)
+            _publish(subject, place, teller=teller, at=at, facets=case.judgement.facets)
 
 
 def _enter_ended(case: Case, *, teller: Teller, status: Status | None) -> None:
@@ -148,7 +150,7 @@ def _enter_ended(case: Case, *, teller: Teller, status: Status | None) -> None:
         return
     at = teller.tell([(EventType.PUBLICATION_ENDED, portal, data()) for portal in ended], status)
     for portal in ended:
-        _publish(case.task.publications[portal], Place(State.ENDED), teller=teller, at=at)
+        _publish(case.task.publications[portal], Place(State.ENDED), teller=teller, at=at, facets=None)
 
 
 def _tell(teller: Teller, state: State, group: list[tuple[Portal, Place]]) -> datetime:
@@ -157,8 +159,8 @@ def _tell(teller: Teller, state: State, group: list[tuple[Portal, Place]]) -> da
     return teller.tell(facts, _word(teller.standing, first, later))
 
 
-def _publish(before: Publication, place: Place, *, teller: Teller, at: datetime) -> None:
-    """Move `before` to `place` at the standing revision; a live page is built anew with each revision."""
+def _publish(before: Publication, place: Place, *, teller: Teller, at: datetime, facets: Facets | None) -> None:
+    """Move `before` to `place` at the standing revision; a live page is renewed with each revision."""
     live_since = None
     if place.state is State.LIVE:
         live_since = before.live_since if before.state is State.LIVE else at
@@ -170,7 +172,7 @@ def _publish(before: Publication, place: Place, *, teller: Teller, at: datetime)
         findings=stored(place.findings),
         outside=place.state is State.REFUSED and any(one.outside for one in place.findings),
     )
-    teller.entries.publish(before, after)
+    teller.entries.publish(before, after, submission=teller.standing.submission_id, facets=facets)
 
 
 def _word(standing: Standing, first: Status, later: Status) -> Status:

@@ -12,7 +12,6 @@ _GAUGES = {
     "pending": ("pignon_pending_submissions", "Accepted submissions without an outcome yet."),
     "oldest_pending_s": ("pignon_oldest_pending_seconds", "Age of the oldest of them."),
     "internal_errors": ("pignon_internal_errors", "Submissions refused with internal-error in the last 24 hours."),
-    "showcase_pending": ("pignon_showcase_pending", "Publications the public pages have yet to show or to renew."),
     "due": ("pignon_due", "Works without a submission whose time has come."),
     "live": ("pignon_live_publications", "Publications live now, over all portals."),
     "waiting": ("pignon_waiting_publications", "Publications waiting for a place in a quota."),

@@ -21,7 +21,6 @@ from pignon.ledger.pools import open_pools
 from pignon.market import load
 from pignon.settings.serving import Serving
 from pignon.settlement import Settler
-from pignon.showcase import Dresser
 from pignon.web.deadlines import PunctualProtocol
 from pignon.wiring.app import open_web
 from pignon.wiring.logs import set_up_logs
@@ -84,7 +83,7 @@ async def run_web(given: Assignment) -> None:
 
 
 async def run_worker(given: Assignment) -> None:
-    """Settle and dress until SIGTERM; running turns are finished."""
+    """Settle until SIGTERM; running turns are finished."""
     stop = asyncio.Event()
     _watch(given.lifeline, stop.set)
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
@@ -92,8 +91,7 @@ async def run_worker(given: Assignment) -> None:
     pools = await open_pools(given.dsn, engine=3, readers=1)
     try:
         settler = Settler(pools.engine, packs, sharers=given.serving.workers)
-        turns = {"settlement": settler.turn, "showcase": Dresser(pools.engine, packs).turn}
-        await run_loops(turns, until=stop)
+        await run_loops({"settlement": settler.turn}, until=stop)
     finally:
         await pools.close()
 
