@@ -19,7 +19,7 @@ SQL = HOUSE / "ledger" / "sql"
 STATEMENTS = sorted(path.relative_to(SQL).with_suffix("").as_posix() for path in SQL.rglob("*.sql"))
 TENANT_TABLES = (
     *("customer", "contract", "turn", "listing", "submission", "standing", "publication", "due", "event"),
-    *("webhook", "project", "media_use"),
+    *("webhook", "project", "media_use", "delivery", "attempt"),
 )
 """Every table whose key starts with `customer_id`, but the showcase, which the public reads."""
 EVERYBODYS = re.compile(r"^verify/.*|(.*/)?(health|all_.*|revoked)$")
@@ -107,7 +107,20 @@ async def _fill(connection: Connection, customer: CustomerId) -> None:
         "insert into due (customer_id, due_id, at, reason) values ($1, gen_random_uuid(), 'infinity', 'pack')",
         customer,
     )
-    await connection.execute("insert into webhook values ($1, 'acme', 'fr', 'https://crm.example', '')", customer)
+    webhook = await connection.fetchval(
+        "insert into webhook (customer_id, client_id, market, url, statuses)"
+        " values ($1, 'acme', 'fr', 'https://crm.example', '') returning webhook_id",
+        customer,
+    )
+    await connection.execute(
+        "insert into delivery (customer_id, webhook_id, sequence, next_at) values ($1, $2, 1, 'infinity')",
+        *(customer, webhook),
+    )
+    await connection.execute(
+        "insert into attempt (customer_id, webhook_id, attempt_id, sequence, message_id, at, took_ms, url, signature,"
+        " request) values ($1, $2, gen_random_uuid(), 1, 'm', now(), 1, 'https://crm.example', 'v1,', '{}')",
+        *(customer, webhook),
+    )
     await connection.execute("insert into project values ($1, 'P-1', gen_random_uuid(), '{}')", customer)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from pignon.ledger.facts import FACT
 from pignon.ledger.pools import Connection
 from pignon.ledger.statements import columns, sql
 from pignon.model.finding import Finding
@@ -46,6 +47,12 @@ class Due:
     due_id: Any
     reason: str
     listing_id: ListingId | None
+    data: bytes | None = None
+    """The fact to tell, where the reason is FACT."""
+
+    @property
+    def is_fact(self) -> bool:
+        return self.reason == FACT
 
 
 @dataclass(slots=True)
@@ -111,18 +118,20 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Event:
+    """A numbered fact; one about no listing has only what comes first."""
+
     customer_id: CustomerId
     sequence: int
-    listing_id: ListingId
-    listing_sequence: int
-    previous: int
     at: datetime
     type: EventType
-    revision: int
-    submission_id: SubmissionId
     portals: str
-    status: Status | None
     data: bytes
+    listing_id: ListingId | None = None
+    listing_sequence: int | None = None
+    previous: int | None = None
+    revision: int | None = None
+    submission_id: SubmissionId | None = None
+    status: Status | None = None
 
 
 def stored(findings: Iterable[Finding]) -> bytes | None:
@@ -200,7 +209,7 @@ async def due_now(
 ) -> list[Due]:
     """Read work without a submission whose time has come, at most `most` of each customer."""
     rows = await connection.fetch(sql("settlement/due_now"), customers, most, only)
-    return [Due(row["customer_id"], row["due_id"], row["reason"], row["listing_id"]) for row in rows]
+    return [Due(row["customer_id"], row["due_id"], row["reason"], row["listing_id"], row["data"]) for row in rows]
 
 
 async def standings(

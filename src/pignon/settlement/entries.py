@@ -65,6 +65,20 @@ class Entries:
         if was_live and not is_live:
             self.taken_down.append(after)
 
+    def tell(
+        self,
+        customer: CustomerId,
+        kind: EventType,
+        *,
+        portals: str,
+        data: bytes,
+        at: datetime,
+        listing: ListingId | None = None,
+    ) -> None:
+        """Tell a fact that is about no listing, or about one that was never settled."""
+        number = self.numbers[customer] = self.numbers[customer] + 1
+        self.events.append(Event(customer, number, at, type=kind, portals=portals, data=data, listing_id=listing))
+
     def teller(self, standing: Standing, *, submission: SubmissionId, now: datetime) -> "Teller":
         """Start telling what happened to one listing by `submission`; `standing` is counted up and written."""
         self.standings[standing.listing_id] = standing

@@ -16,6 +16,7 @@ from pignon.market import Pack
 from pignon.model.names import CustomerId, ListingId, Market
 from pignon.rules.facets import read_facets
 from pignon.settlement.entries import Entries
+from pignon.settlement.facts import tell_facts, tell_thresholds
 from pignon.settlement.judgement import judge_task, refuse_task
 from pignon.settlement.media_use import advise_media
 from pignon.settlement.places import Case, give_places, keep_places, rooms
@@ -147,6 +148,8 @@ class Settler:
             for case in cases[customer]:
                 enter(case, entries, contracts=desk.contracts, now=now)
             _account_for_due(desk.due, entries)
+        tell_thresholds(desks, entries, now=now)
+        await tell_facts(connection, due, entries=entries, now=now)
         await entries.write(connection, now=now)
         return len(submissions) + len(due)
 

@@ -53,7 +53,7 @@ def gather(claimed: Sequence[Claimed], pending: Sequence[Pending], due: Sequence
     for one in due:
         desk = desks[one.customer_id]
         desk.due.append(one)
-        if one.listing_id is not None:
+        if one.listing_id is not None and not one.is_fact:
             _task(desk, one.listing_id)
     return desks
 

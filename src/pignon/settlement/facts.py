@@ -1,0 +1,60 @@
+"""Tells what no verdict says: facts that other stages left, in the order they were left, and quotas that fill up."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import orjson
+
+from pignon.ledger import settling
+from pignon.ledger.pools import Connection
+from pignon.ledger.settling import Due, Standing
+from pignon.model.names import CustomerId, ListingId
+from pignon.model.states import EventType
+from pignon.settlement.entries import Entries
+from pignon.settlement.work import Desk
+
+THRESHOLDS = (80, 100)
+"""Shares of a quota, in percent, whose use is told when it rises to them."""
+
+
+async def tell_facts(connection: Connection, due: Sequence[Due], *, entries: Entries, now: datetime) -> None:
+    """Tell the facts among `due`, after all else of this turn."""
+    facts = [one for one in due if one.is_fact]
+    if not facts:
+        return
+    unread = {
+        (one.customer_id, one.listing_id, False)
+        for one in facts
+        if one.listing_id is not None and one.listing_id not in entries.standings
+    }
+    standings = await settling.standings(connection, sorted(unread)) if unread else {}
+    for one in facts:
+        _tell(one, _standing(one.listing_id, entries, read=standings), entries, now=now)
+
+
+def _standing(listing: ListingId | None, entries: Entries, *, read: dict[ListingId, Standing]) -> Standing | None:
+    return None if listing is None else entries.standings.get(listing) or read.get(listing)
+
+
+def _tell(one: Due, standing: Standing | None, entries: Entries, *, now: datetime) -> None:
+    assert one.data is not None, "a fact carries what is to be told"
+    fact = orjson.loads(one.data)
+    kind, data = EventType(fact["type"]), orjson.dumps(fact["data"])
+    if standing is not None:
+        teller = entries.teller(standing, submission=standing.submission_id, now=now)
+        teller.tell([(kind, fact["portals"], data)], None)
+    else:
+        entries.tell(one.customer_id, kind, portals=fact["portals"], data=data, at=now, listing=one.listing_id)
+
+
+def tell_thresholds(desks: Mapping[CustomerId, Desk], entries: Entries, *, now: datetime) -> None:
+    """Tell which contracts came to be used by one of THRESHOLDS or more in this turn."""
+    for (customer, portal), more in sorted(entries.live.items()):
+        contract = desks[customer].contracts.get(portal)
+        if contract is None or more <= 0 or not contract.quota:
+            continue
+        live = contract.live + more
+        passed = [share for share in THRESHOLDS if contract.live * 100 < share * contract.quota <= live * 100]
+        if passed:
+            facts = {"threshold": passed[-1], "quota": contract.quota, "live": live}
+            entries.tell(customer, EventType.QUOTA_THRESHOLD, portals=portal, data=orjson.dumps(facts), at=now)
