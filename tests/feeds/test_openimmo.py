@@ -167,6 +167,21 @@ def test_only_a_full_transfer_may_remove_by_absence(tmp_path: Path, scope: str, 
     assert stocks(items) == [("openimmo:A1", complete)]
 
 
+def test_the_euro_of_windows_is_read_where_latin_1_is_declared(tmp_path: Path) -> None:
+    text = "<freitexte><objekttitel>Für 1 € „geschenkt“\x0b</objekttitel></freitexte>"
+    content = openimmo(estate(more=text), head='<?xml version="1.0" encoding="ISO-8859-1"?>').encode("cp1252")
+    draft = only_draft(list(read(written(tmp_path, content), market="de")))
+    assert draft.document["data"]["texts"]["headline"]["de"] == "Für 1 € „geschenkt“"
+
+
+def test_a_transfer_that_deletes_removes_what_says_no_action_and_is_never_the_whole_stock(tmp_path: Path) -> None:
+    content = openimmo(estate(), estate(obid="O2", action="CHANGE")).replace("umfang", 'modus="DELETE" umfang')
+    items = list(read(written(tmp_path, content), market="de"))
+    assert [removal.external_id for removal in removals(items)] == ["O1"]
+    assert [draft.external_id for draft in drafts(items)] == ["O2"]
+    assert stocks(items) == [("openimmo:A1", False)]
+
+
 def test_a_transfer_without_its_own_heading_is_partial(tmp_path: Path) -> None:
     content = f"<openimmo><anbieter>{estate()}<openimmo_anid>late</openimmo_anid></anbieter></openimmo>"
     items = list(read(written(tmp_path, content), market="de"))
@@ -201,6 +216,10 @@ def test_several_files_of_one_archive_are_read_and_strangers_noted(tmp_path: Pat
         ("cp1252", '<?xml version="1.0"?>'),
         ("utf-8", '<?xml version="1.0" encoding="ANSI"?>'),
         ("utf-8", '\n <?xml version="1.0"?>'),
+        ("utf-8", '<?xml version="1.0" encoding="ISO-8859-1"?>'),
+        ("utf-8", '<?xml version="1.0" encoding="UTF-16"?>'),
+        ("utf-16", '<?xml version="1.0" encoding="UTF-16"?>'),
+        ("iso-8859-15", '<?xml version="1.0" encoding="ISO-8859-15"?>'),
     ],
 )
 def test_declared_and_misdeclared_encodings_are_read(tmp_path: Path, encoding: str, head: str) -> None:

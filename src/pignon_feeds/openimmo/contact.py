@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from pignon_feeds.openimmo.tree import Node
+from pignon_feeds.node import Node
 from pignon_feeds.sheet import Row, Sheet
 from pignon_feeds.values import Reader, address, email, line, one_of, phone
 

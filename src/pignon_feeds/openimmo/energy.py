@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from pignon_feeds.openimmo.tree import Node
+from pignon_feeds.node import Node
 from pignon_feeds.sheet import Sheet
 from pignon_feeds.values import Reader, Value, day, folded, line, number, one_of, truth, year
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from pignon_feeds.openimmo.tree import Node
+from pignon_feeds.node import Node
 from pignon_feeds.sheet import Sheet
 from pignon_feeds.values import Value
 

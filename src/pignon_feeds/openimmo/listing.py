@@ -2,19 +2,19 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from pignon_feeds import document
-from pignon_feeds.items import Draft, Fault, Note, Order, Place, shortened
+from pignon_feeds.items import Draft, Fault, Order
+from pignon_feeds.node import Node
 from pignon_feeds.openimmo.contact import write_contact
 from pignon_feeds.openimmo.energy import write_energy
 from pignon_feeds.openimmo.kinds import write_kind
 from pignon_feeds.openimmo.mapping import AGENCY, CADASTRE, PLACE, PRIVATE, ROWS, TEXTS
 from pignon_feeds.openimmo.media import write_media
 from pignon_feeds.openimmo.prices import write_deal, write_prices
-from pignon_feeds.openimmo.tree import Node
 from pignon_feeds.portals import chosen
 from pignon_feeds.sheet import Row, Sheet
+from pignon_feeds.transfer import Sender
 from pignon_feeds.values import exact, line, moment, plain, text
 
 MISSING: Mapping[str, tuple[str, str, str]] = {
@@ -32,39 +32,22 @@ LANGUAGE = re.compile(r"([a-z]{2})(?:[-_][A-Za-z]{2})?$")
 AT_ONCE = re.compile(r"^(ab\s+)?sofort\b|^immediately", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """Who says it, with what software, and where in the source."""
-
-    feed: str
-    software: str
-    version: str
-    place: Place
-
-    def fault(self, reason: str, *, code: str, field: str, value: str = "", external: str | None = None) -> Fault:
-        """A fault of one object."""
-        return Fault(
-            reason=reason,
-            field=field,
-            value=shortened(value),
-            place=self.place,
-            external_id=external,
-            feed=self.feed,
-            code=code,
-            fatal=False,
-        )
+def identity(node: Node) -> str:
+    """An object's external id: `openimmo_obid`, else `objektnr_extern`, else ""."""
+    techn = "verwaltung_techn"
+    return node.take(f"{techn}/openimmo_obid") or node.take(f"{techn}/objektnr_extern")
 
 
-def drafted(node: Node, sender: Sender, *, order: Order, notes: tuple[Note, ...]) -> Draft | Fault:
+def drafted(node: Node, sender: Sender, order: Order) -> Draft | Fault:
     """The draft of an `immobilie`; a fault when the market does not fit or a required part is missing."""
-    external = node.take("verwaltung_techn/openimmo_obid") or node.take("verwaltung_techn/objektnr_extern")
+    external = identity(node)
     country = node.take("geo/land@iso_land").upper()
     wanted = COUNTRY_OF.get(order.market)
     if wanted and country != wanted:
         reason = f"the market {order.market} takes objects in {wanted} only"
         return sender.fault(reason, code="market-mismatch", field="geo/land@iso_land", value=country, external=external)
     sheet = Sheet(order.market)
-    sheet.notes.extend(notes)
+    sheet.notes.extend(sender.notes)
     if not node.take("verwaltung_techn/openimmo_obid"):
         sheet.note("verwaltung_techn/openimmo_obid", "", "missing: objektnr_extern stands in as the object's id")
     _write(node, sheet, sender=sender)
@@ -257,7 +240,7 @@ def _other_languages(node: Node, sheet: Sheet) -> None:
 
 def _source(node: Node, sheet: Sheet, *, sender: Sender) -> None:
     techn = "verwaltung_techn/"
-    external = node.take(techn + "openimmo_obid") or node.take(techn + "objektnr_extern")
+    external = identity(node)
     origin = node.take(techn + "kennung_ursprung")
     sheet.metadata = {
         "offererEstateId": external,

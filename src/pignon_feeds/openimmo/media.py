@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from pignon_feeds.openimmo.tree import Node
+from pignon_feeds.node import Node
 from pignon_feeds.sheet import Sheet
 from pignon_feeds.values import address, line
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from pignon_feeds.openimmo.tree import Node
+from pignon_feeds.node import Node
 from pignon_feeds.sheet import Row, Sheet
 from pignon_feeds.values import day, line, moment, money, number, one_of, truth, whole
 

@@ -1,4 +1,4 @@
-"""One element of an OpenImmo file, free of namespaces and case, that remembers which of its fields were used."""
+"""One element of a partner's XML, free of namespaces and case, that remembers which of its fields were used."""
 
 from collections.abc import Iterator
 from functools import lru_cache

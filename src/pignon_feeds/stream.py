@@ -1,27 +1,31 @@
-"""Walks through OpenImmo XML of any size, safely: no DTD, no entities, no network, bounded depth and memory."""
+"""Walks through a partner's XML of any size, safely: no DTD, no entities, no network, bounded depth and memory."""
 
+import codecs
 import contextlib
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import IO, Any
 
 from lxml import etree
 
 from pignon_feeds.items import NotAFeed, Place
-from pignon_feeds.openimmo.tree import Node, local
+from pignon_feeds.node import Node, local
 from pignon_feeds.parcel import Member, reading
 
 MAX_DEPTH = 64
-"""Elements inside each other; OpenImmo needs seven."""
+"""Elements inside each other; real feeds need seven."""
 MAX_OBJECT = 128 * 1024**2
 """Bytes of one object, pictures in base64 included."""
 CHUNK = 64 * 1024
 FIRST_CHUNK = 512
 """Bytes fed at a time until the root element is seen: a DOCTYPE is met before anything in it can grow."""
 ENCODINGS = (None, "utf-8", "windows-1252", "iso-8859-1")
-"""Tried in turn: what the file declares, then what senders that declare wrongly write."""
-HEADINGS = frozenset({"uebertragung", "anbieternr", "firma", "openimmo_anid", "immobilie"})
-"""Elements handed out; all others outside of an object are let go."""
+"""Tried in turn for a head: what the file declares, then what senders that declare wrongly write."""
+_MEANT_WESTERN = re.compile(rb"^(utf-?8|(iso-?8859-?1|latin-?1|windows-?1252|cp-?1252|ansi|us-ascii))$", re.IGNORECASE)
+_DECLARED = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)[\"']", re.IGNORECASE)
+_CONTROLS = bytes([*range(9), 11, 12, *range(14, 32)])
+"""What XML forbids and what pasting leaves behind all the same."""
 
 
 class Mishap(Exception):
@@ -34,8 +38,23 @@ class Mishap(Exception):
         self.encoding = encoding
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What to look for in a kind of file; names are local and in lower case.
+
+    `provider` groups objects below the root; `opening` are handed out with their attributes alone as they open,
+    `headings` whole, when they stand at most two deep; `is_object` tells an object by its name and depth.
+    """
+
+    provider: str
+    opening: frozenset[str]
+    headings: frozenset[str]
+    is_object: Callable[[str, int], bool]
+
+
 @dataclass(slots=True)
 class _State:
+    shape: Shape
     only: str
     provider: int = 0
     inside: int = 0
@@ -55,14 +74,32 @@ def root_of(head: bytes) -> str:
     return ""
 
 
-def elements(member: Member, encoding: str | None, *, only: str = "") -> Iterator[tuple[int, Node]]:
+def encodings(member: Member) -> tuple[str | None, ...]:
+    """The encodings to try in turn (None: as declared). What the bytes are comes before what the file declares."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with reading(member) as stream:
+        head = chunk = stream.read(CHUNK)
+        if b"\x00" in head[:64]:
+            return (None,)
+        try:
+            while chunk:
+                decoder.decode(chunk)
+                chunk = stream.read(CHUNK)
+        except UnicodeDecodeError:
+            declared = _DECLARED.search(head[:FIRST_CHUNK])
+            western = "windows-1252", "iso-8859-1"
+            return western if not declared or _MEANT_WESTERN.match(declared[1].strip()) else (None, *western)
+    return ("utf-8",)
+
+
+def elements(member: Member, encoding: str | None, *, shape: Shape, only: str = "") -> Iterator[tuple[int, Node]]:
     """The provider's number (from 1; 0 outside) with each heading and object, in document order.
 
     Of objects all parts, or only the one of a name.
 
     Raises `NotAFeed` for what must not be read on, `Mishap` for broken XML.
     """
-    state = _State(only)
+    state = _State(shape, only)
     parser = _parser(encoding)
     with reading(member) as stream:
         for chunk in _chunks(stream, state):
@@ -88,8 +125,9 @@ def _parser(encoding: str | None) -> Any:
 
 def _chunks(stream: IO[bytes], state: _State) -> Iterator[bytes]:
     first = stream.read(FIRST_CHUNK).lstrip()
+    forbidden = b"" if b"\x00" in first else _CONTROLS
     while first:
-        yield first
+        yield first.translate(None, forbidden)
         first = stream.read(CHUNK if state.rooted else FIRST_CHUNK)
 
 
@@ -109,6 +147,8 @@ def _handed(parser: Any, state: _State, member: Member) -> Iterator[tuple[int, N
         name = local(element.tag)
         if event == "start":
             _opened(element, state, member)
+            if name in state.shape.opening and len(state.stack) <= 3 and not state.inside:
+                yield state.provider, Node(element, only="-")
         elif (node := _closed(element, name, state)) is not None:
             yield state.provider, node
 
@@ -119,26 +159,25 @@ def _opened(element: Any, state: _State, member: Member) -> None:
         state.rooted = True
         if element.getroottree().docinfo.doctype:
             raise _refused("xml-doctype", "the XML has a DOCTYPE, which is never read", place=_place(element, member))
+    depth = len(state.stack)
     state.stack.append(name)
-    if len(state.stack) > MAX_DEPTH:
+    if depth >= MAX_DEPTH:
         raise _refused("xml-too-deep", f"elements stand more than {MAX_DEPTH} deep", place=_place(element, member))
-    if name == "anbieter" and len(state.stack) == 2:
+    if name == state.shape.provider and depth == 1:
         state.provider += 1
-    if name == "immobilie":
+    if state.inside or state.shape.is_object(name, depth):
         state.inside += 1
 
 
 def _closed(element: Any, name: str, state: _State) -> Node | None:
     state.stack.pop()
     depth = len(state.stack)
-    if name == "immobilie":
-        state.inside -= 1
-    if state.inside or depth == 0:
+    within = state.inside
+    state.inside = max(0, within - 1)
+    if state.inside or depth == 0 or (depth > 2 and not within):
         return None
-    heading = name in HEADINGS and depth <= 2
-    node = Node(element, only=state.only) if heading else None
-    if name != "anbieter" and depth > 2:
-        return None
+    wanted = within or (name in state.shape.headings and depth <= 2)
+    node = Node(element, only=state.only) if wanted else None
     _let_go(element)
     state.since = 0
     return node

@@ -1,0 +1,195 @@
+"""Reads a delivery of XML transfers: who the providers are, which word about an object is the last, what it becomes."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from pignon_feeds.items import ID_LENGTH, Fault, Item, NotAFeed, Note, Order, Place, Stock, shortened
+from pignon_feeds.node import Node
+from pignon_feeds.parcel import Member, Parcel
+from pignon_feeds.stream import Mishap, Shape, elements, encodings, root_of
+
+Key = tuple[str, str]
+"""Feed name and external id."""
+_NO_XML = frozenset({".jpg", ".jpeg", ".png", ".gif", ".pdf", ".mp4"})
+
+
+@dataclass(slots=True)
+class Provider:
+    """Whose objects they are: by its own id, or by its name where the id is empty."""
+
+    id: str = ""
+    number: str = ""
+    name: str = ""
+
+
+@dataclass(slots=True)
+class Transfer:
+    """What a file says about itself."""
+
+    format: str
+    encoding: str | None = None
+    complete: bool = False
+    deletes: bool = False
+    """Objects that say no action of their own are to be deleted."""
+    software: str = ""
+    version: str = ""
+    providers: dict[int, Provider] = field(default_factory=dict)
+    objects: list[tuple[int, str, int]] = field(default_factory=list)
+    """Provider's number, external id ("" without one) and line of every object."""
+
+    def feed(self, number: int) -> str:
+        """The feed's name, `openimmo:<id>`, of a provider; objects outside of any belong to a nameless one."""
+        provider = self.providers.get(number) or Provider()
+        return f"{self.format}:{provider.id or provider.name or provider.number or '-'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who says it, with what software, and where in the source."""
+
+    feed: str
+    software: str
+    version: str
+    place: Place
+    deletes: bool = False
+    """The whole transfer deletes objects that say no action of their own."""
+    notes: tuple[Note, ...] = ()
+    """What is known of the object before it is read."""
+
+    def fault(self, reason: str, *, code: str, field: str, value: str = "", external: str | None = None) -> Fault:
+        """A fault of one object."""
+        return Fault(
+            reason=reason,
+            field=field,
+            value=shortened(value),
+            place=self.place,
+            external_id=external,
+            feed=self.feed,
+            code=code,
+            fatal=False,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """A format of XML transfers.
+
+    `identity` tells an object's external id ("" without one), which stands in `id_field`; the part named `id_part`
+    ("" for the whole object) is enough for it. `heard` notes what an element that is no object says about the
+    transfer. `item` makes of an object with an id what it becomes.
+    """
+
+    format: str
+    root: str
+    shape: Shape
+    heard: Callable[[Transfer, Node, int], None]
+    identity: Callable[[Node], str]
+    id_field: str
+    item: Callable[[Node, Sender, Order], Item]
+    id_part: str = ""
+
+    def owns(self, member: Member) -> bool:
+        """True for XML with this format's root, whatever its name is."""
+        if member.ending in _NO_XML:
+            return False
+        head = member.head()
+        return b"<" in head.replace(b"\x00", b"") and root_of(head) == self.root
+
+    def read(self, parcel: Parcel, order: Order) -> Iterator[Item | Stock]:
+        """The objects of every file of a delivery, one after the other; what is another format is noted."""
+        members = [member for member in parcel.members if self.owns(member)]
+        if not members:
+            raise NotAFeed(f"no file in it is {self.format}", place=parcel.place)
+        transfers = [self._surveyed(member) for member in members]
+        last, earlier = last_words(transfers)
+        for file, (member, transfer) in enumerate(zip(members, transfers, strict=True)):
+            for position, (number, node) in enumerate(self._objects(member, transfer)):
+                key = transfer.feed(number), self.identity(node)
+                if key[1] and last[key] != (file, position):
+                    continue
+                place = Place(member.shown, node.line)
+                notes = _superseded(node.name, earlier.get(key, []))
+                sender = Sender(key[0], transfer.software, transfer.version, place, transfer.deletes, notes)
+                yield self._item(node, sender, order)
+        yield from _stocks(transfers, self._strangers(parcel, members))
+
+    def _item(self, node: Node, sender: Sender, order: Order) -> Item:
+        external = self.identity(node)
+        if not external:
+            return sender.fault("the object has no id", code="id-missing", field=self.id_field)
+        if len(external) > ID_LENGTH:
+            return sender.fault("the id is too long", code="id-too-long", field=self.id_field, value=external)
+        return self.item(node, sender, order)
+
+    def _surveyed(self, member: Member) -> Transfer:
+        problem: Mishap | None = None
+        for encoding in encodings(member):
+            try:
+                return self._walked(member, encoding)
+            except Mishap as mishap:
+                problem = problem or mishap
+                if not mishap.encoding:
+                    break
+        assert problem
+        place = Place(member.shown, problem.line)
+        raise NotAFeed(f"the XML is broken: {problem.reason}", code="xml-broken", place=place)
+
+    def _walked(self, member: Member, encoding: str | None) -> Transfer:
+        transfer = Transfer(self.format, encoding)
+        for number, node in elements(member, encoding, shape=self.shape, only=self.id_part):
+            if number:
+                transfer.providers.setdefault(number, Provider())
+            if self._is_object(node):
+                transfer.objects.append((number, self.identity(node), node.line))
+            else:
+                self.heard(transfer, node, number)
+        return transfer
+
+    def _objects(self, member: Member, transfer: Transfer) -> Iterator[tuple[int, Node]]:
+        found = elements(member, transfer.encoding, shape=self.shape)
+        return ((number, node) for number, node in found if self._is_object(node))
+
+    def _is_object(self, node: Node) -> bool:
+        return node.name not in self.shape.headings and node.name not in self.shape.opening
+
+    def _strangers(self, parcel: Parcel, members: list[Member]) -> tuple[Note, ...]:
+        return tuple(
+            Note("file", shortened(member.shown), f"left out: XML that is not {self.format}")
+            for member in parcel.members
+            if member.ending == ".xml" and member not in members
+        )
+
+
+def last_words(transfers: list[Transfer]) -> tuple[dict[Key, tuple[int, int]], dict[Key, list[int]]]:
+    """Where each object is spoken of last, as (file, position in it), and the lines of the earlier words."""
+    last: dict[Key, tuple[int, int]] = {}
+    earlier: dict[Key, list[int]] = {}
+    lines: dict[Key, int] = {}
+    for key, where, line in _spoken(transfers):
+        if key in last:
+            earlier.setdefault(key, []).append(lines[key])
+        last[key] = where
+        lines[key] = line
+    return last, earlier
+
+
+def _spoken(transfers: list[Transfer]) -> Iterator[tuple[Key, tuple[int, int], int]]:
+    for file, transfer in enumerate(transfers):
+        for position, (number, external, line) in enumerate(transfer.objects):
+            if external:
+                yield (transfer.feed(number), external), (file, position), line
+
+
+def _superseded(name: str, lines: list[int]) -> tuple[Note, ...]:
+    done = "superseded: the same object stands again further down"
+    return tuple(Note(name, f"line {line}", done) for line in lines)
+
+
+def _stocks(transfers: list[Transfer], notes: tuple[Note, ...]) -> Iterator[Stock]:
+    complete: dict[str, bool] = {}
+    for transfer in transfers:
+        for number in transfer.providers or {number for number, _, _ in transfer.objects}:
+            feed = transfer.feed(number)
+            complete[feed] = complete.get(feed, True) and transfer.complete
+    for position, (feed, whole) in enumerate(complete.items()):
+        yield Stock(feed, whole, () if position else notes)
