@@ -79,7 +79,7 @@ def test_a_failure_of_ours_is_a_problem_that_tells_nothing_of_it(run: Run) -> No
             headers = {"authorization": "Bearer all", "accept-language": "de"}
             answer = await client.post(f"http://127.0.0.1:{port}{CLASSIFIEDS}", json=a_classified(), headers=headers)
         assert (answer.status_code, answer.json()["title"]) == (500, "Internal server error")
-        assert "Bei uns" in answer.json()["detail"]
+        assert "auf unserer Seite" in answer.json()["detail"]
         assert "secret" not in answer.text
         assert answer.headers["content-language"] == "de"
 

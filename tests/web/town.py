@@ -26,8 +26,8 @@ from pignon.web.forms import Forms
 from pignon.web.partner_apis import mounts
 from pignon.web.waiting import Waiting
 
-PACKS = load()
 PUBLIC = "https://pignon.example"
+PACKS = load(docs=PUBLIC)
 _numbers = count(100_001)
 ALL = ("caas:*", "clim:*", "platform:*")
 

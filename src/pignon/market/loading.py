@@ -23,14 +23,16 @@ _FACETS = frozenset(
 )
 
 
-def load(names: Sequence[str] | None = None, *, packs: File = PACKS) -> dict[Market, Pack]:
+def load(names: Sequence[str] | None = None, *, packs: File = PACKS, docs: str = "") -> dict[Market, Pack]:
     """Load the named markets, or every one in the folder `packs`.
+
+    `docs` is the public address under which the pages of findings are served.
 
     Raises Setup, with file, line and key, when a pack is faulty or not there.
     """
     if names is None:
         names = sorted(folder.name for folder in packs.iterdir() if (folder / "market.toml").is_file())
-    return {Market(name): _load(packs / name) for name in names}
+    return {Market(name): _load(packs / name, docs=docs) for name in names}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class _Schemas:
     project_validator: Draft202012Validator | None
 
 
-def _load(folder: File) -> Pack:
+def _load(folder: File, *, docs: str) -> Pack:
     file = source.read(folder / "market.toml")
     market = Market(file.need("market", str))
     if market != folder.name:
@@ -80,6 +82,7 @@ def _load(folder: File) -> Pack:
         advice_gate=_gate(rule for rule in rules if not rule.blocks),
         tables=_tables(folder),
         messages=messages,
+        docs=docs.rstrip("/"),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -35,6 +36,12 @@ def say(messages: Messages, code: str, *, language: str, arguments: Mapping[str,
         return Said(code, "")
     given = _Arguments(arguments)
     return Said(said.message.format_map(given), said.resolution.format_map(given))
+
+
+@cache
+def common() -> Messages:
+    """Return what is said outside any market; read once, when first asked for."""
+    return read_messages(COMMON)
 
 
 def read_messages(*folders: Path) -> Messages:

@@ -88,6 +88,8 @@ class Pack:
     tables: Mapping[str, Mapping[str, Any]]
     """Figures by place that rules refer to: thresholds, areas."""
     messages: Messages
+    docs: str
+    """The base of the addresses that findings link to, without a slash at its end; `""` makes them relative."""
 
     def say(self, code: str, language: str, arguments: Mapping[str, Any]) -> Said:
         """Put a code into words of `language` (`fr`, `de`, `en`)."""

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 import orjson
 
+from pignon.market.messages import common, say
 from pignon.market.pack import Pack
 from pignon.model.finding import Finding
 from pignon.model.names import Json
@@ -15,10 +16,11 @@ MOST_ITEMS = 5
 """Items of an array or object shown back; above, only what kind it is."""
 
 
-def wire_finding(finding: Finding, pack: Pack, language: str, *, docs: str = "") -> dict[str, Any]:
+def wire_finding(finding: Finding, pack: Pack | None, language: str, *, docs: str = "") -> dict[str, Any]:
     """Give `{code, pointer, value, expected, portals, resolution, message, docs}`.
 
-    `docs` is the base that `/docs/findings/<code>` is joined to; `""` gives a relative address.
+    Without a pack it is put in the words that all markets share. `docs` is the base that
+    `/docs/findings/<code>` is joined to, by default that of the pack; `""` gives a relative address.
     """
     value = trim(finding.value)
     name = finding.pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
@@ -30,7 +32,8 @@ def wire_finding(finding: Finding, pack: Pack, language: str, *, docs: str = "")
         "portals": ", ".join(finding.portals),
         **finding.arguments,
     }
-    said = pack.say(finding.code, language, arguments)
+    said = say(pack.messages if pack else common(), finding.code, language=language, arguments=arguments)
+    base = docs or (pack.docs if pack else "")
     return {
         "code": finding.code,
         "pointer": finding.pointer,
@@ -39,7 +42,7 @@ def wire_finding(finding: Finding, pack: Pack, language: str, *, docs: str = "")
         "portals": list(finding.portals),
         "resolution": said.resolution,
         "message": said.message,
-        "docs": f"{docs.rstrip('/')}/docs/findings/{quote(finding.code)}",
+        "docs": f"{base.rstrip('/')}/docs/findings/{quote(finding.code)}",
     }
 
 

@@ -27,6 +27,8 @@ class PignonError(Exception):
 
 class Invalid(PignonError):
     def __init__(self, findings: Sequence[Finding], source: str = "body") -> None:
+        if not findings:
+            raise ValueError("a refusal without a finding")
         super().__init__(f"{len(findings)} faults")
         self.findings = tuple(findings)
         self.source = source

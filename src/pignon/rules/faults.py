@@ -22,7 +22,7 @@ MOST_NAMES = 12
 LONGEST_NAME = 200
 """Characters of an unknown key that its pointer repeats."""
 
-_CODES: Mapping[str, tuple[str, str]] = {
+CODES: Mapping[str, tuple[str, str]] = {
     "minimum": ("minimum", ">= {}"),
     "maximum": ("maximum", "<= {}"),
     "exclusiveMinimum": ("exclusive-minimum", "> {}"),
@@ -137,7 +137,7 @@ def _told(keyword: str, facts: Mapping[str, Any]) -> tuple[str, str]:
         case "pattern" if facts["pattern"].startswith(_URL):
             return "format", "url"
         case _:
-            code, form = _CODES.get(keyword, ("not-allowed", "absent"))
+            code, form = CODES.get(keyword, ("not-allowed", "absent"))
             return code, form.format(next(iter(facts.values()), ""))
 
 

@@ -99,7 +99,7 @@ def _is_beyond(value: Json) -> bool:
     return True
 
 
-_SIGNS = (
+SIGNS = (
     ("UTF-8", "not-utf8"),
     ("surrogate", "lone-surrogate"),
     ("depth limit", "too-deep"),
@@ -112,7 +112,7 @@ _SIGNS = (
 def _unreadable(body: bytes, error: orjson.JSONDecodeError) -> Finding:
     if "infinity" in error.msg:
         return _too_large(body)
-    code = next((code for sign, code in _SIGNS if sign in error.msg), "not-json")
+    code = next((code for sign, code in SIGNS if sign in error.msg), "not-json")
     if code == "not-json" and _CONSTANT.match(error.doc[max(error.pos - 1, 0) :].lstrip(":,[ \t\r\n")[:9]):
         code = "not-a-number"
     return Finding(code, expected=f"line {error.lineno}, column {error.colno}")

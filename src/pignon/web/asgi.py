@@ -54,9 +54,9 @@ class Front:
             if self._behind is not None and self._switchboard.mount_of(path) is None:
                 await self._pass_on(scope, receive, send, traceparent=traceparent)
                 return
-            reply = problem(error, _teller(headers, traceparent))
+            reply = problem(error, self._stranger(headers, traceparent))
         except PignonError as error:
-            reply = problem(error, _teller(headers, traceparent))
+            reply = problem(error, self._stranger(headers, traceparent))
         else:
             call = Call(receive, headers, scope["query_string"], traceparent, mount.base, values, mount.market)
             given = await self._answer(mount, route, call)
@@ -99,7 +99,12 @@ class Front:
 
     def _told_to(self, mount: Mount, call: Call) -> Teller:
         pack = None if call.market is None else self._api.packs.get(call.market)
-        return Teller(call.traceparent, call.language, call.headers.get(b"accept", b""), pack, mount.noun)
+        accept = call.headers.get(b"accept", b"")
+        return Teller(call.traceparent, call.language, accept, pack, mount.noun, self._api.public_url)
+
+    def _stranger(self, headers: Mapping[bytes, bytes], traceparent: bytes) -> Teller:
+        language = spoken(headers.get(b"accept-language", b"").decode("latin-1"), "en")
+        return Teller(traceparent, language, headers.get(b"accept", b""), docs=self._api.public_url)
 
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send, *, traceparent: bytes) -> None:
         started = False
@@ -118,7 +123,7 @@ class Front:
         except Exception:
             _log_failure(traceparent, scope["path"])
             if not started:
-                await _send(unexpected(_teller(dict(scope["headers"]), traceparent)), traceparent, send)
+                await _send(unexpected(self._stranger(dict(scope["headers"]), traceparent)), traceparent, send)
 
 
 @lru_cache(maxsize=4096)
@@ -137,11 +142,6 @@ def _vet_user_agent(headers: Mapping[bytes, bytes]) -> None:
     if not _USER_AGENT.match(given):
         fault = header("User-Agent", given[:200], f"crm/version tool/version os/version ({USER_AGENT})")
         raise Invalid((fault,), "header")
-
-
-def _teller(headers: Mapping[bytes, bytes], traceparent: bytes) -> Teller:
-    language = spoken(headers.get(b"accept-language", b"").decode("latin-1"), "en")
-    return Teller(traceparent, language, headers.get(b"accept", b""))
 
 
 async def _send(reply: Reply, traceparent: bytes, send: Send) -> None:

@@ -43,6 +43,8 @@ class PunctualProtocol(HttpToolsProtocol):
     """uvicorn's protocol with deadlines; one timer a connection, moved only when a deadline comes nearer."""
 
     deadlines: ClassVar[Deadlines] = Deadlines()
+    docs: ClassVar[str] = ""
+    """The public address that findings link to."""
 
     def __init__(
         self,
@@ -104,7 +106,7 @@ class PunctualProtocol(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         """Refuse what is no HTTP, in the shape of every refusal."""
         fault = Finding("bad-header", "HTTP", None, "a request of HTTP/1.1", arguments={"why": msg})
-        to = _stranger()
+        to = self._stranger()
         self._refuse(to.traceparent, problem(Invalid((fault,), "header"), to))
 
     @property
@@ -142,10 +144,13 @@ class PunctualProtocol(HttpToolsProtocol):
         if self.transport.get_write_buffer_size():
             self.transport.abort()
         elif self._unanswered:
-            to = _stranger()
+            to = self._stranger()
             self._refuse(to.traceparent, too_slow(to))
         else:
             self.transport.close()
+
+    def _stranger(self) -> Teller:
+        return Teller(continue_or_mint(None), "en", docs=self.docs)
 
     def _refuse(self, traceparent: bytes, reply: Reply) -> None:
         fields = [
@@ -169,10 +174,6 @@ def _send_at_once(transport: asyncio.BaseTransport) -> None:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
-def punctual(deadlines: Deadlines) -> type[PunctualProtocol]:
-    """Return the protocol with other deadlines, for `uvicorn.Config(http=...)`."""
-    return type("PunctualProtocol", (PunctualProtocol,), {"deadlines": deadlines})
-
-
-def _stranger() -> Teller:
-    return Teller(continue_or_mint(None), "en")
+def punctual(deadlines: Deadlines, *, docs: str = "") -> type[PunctualProtocol]:
+    """Return the protocol for `uvicorn.Config(http=...)`; `docs` is the public address that findings link to."""
+    return type("PunctualProtocol", (PunctualProtocol,), {"deadlines": deadlines, "docs": docs})

@@ -1,4 +1,4 @@
-"""Findings as partners read them, wherever they are said: the door's own, the market's and stored ones."""
+"""Findings as partners read them, wherever they are said, and as the ledger keeps them."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,17 +6,14 @@ from typing import Any
 import orjson
 
 from pignon.market.pack import Pack
-from pignon.market.wire import trim, wire_finding
+from pignon.market.wire import wire_finding
 from pignon.model.finding import Finding
 from pignon.model.names import Portal
-from pignon.web.messages import TEXTS, say
 
 
-def told(finding: Finding, pack: Pack | None, language: str) -> dict[str, Any]:
-    """Return `{code, pointer, value, expected, portals, resolution, message, docs}`."""
-    if pack is not None and finding.code in pack.messages[language]:
-        return wire_finding(finding, pack, language)
-    return _own(finding, language)
+def told(finding: Finding, pack: Pack | None, language: str, *, docs: str = "") -> dict[str, Any]:
+    """Return `{code, pointer, value, expected, portals, resolution, message, docs}`, as `wire_finding` does."""
+    return wire_finding(finding, pack, language, docs=docs)
 
 
 def all_told(findings: Iterable[Finding], pack: Pack | None, language: str) -> list[dict[str, Any]]:
@@ -40,18 +37,3 @@ def as_finding(one: dict[str, Any]) -> Finding:
         arguments=one.get("arguments") or {},
         outside=one.get("outside", False),
     )
-
-
-def _own(finding: Finding, language: str) -> dict[str, Any]:
-    code = finding.code if finding.code in TEXTS else "field"
-    facts = {"name": finding.pointer, "expected": finding.expected, **finding.arguments}
-    return {
-        "code": finding.code,
-        "pointer": finding.pointer,
-        "value": trim(finding.value),
-        "expected": finding.expected,
-        "portals": list(finding.portals),
-        "resolution": None,
-        "message": say(code, language, **facts),
-        "docs": None,
-    }

@@ -14,22 +14,21 @@ from pignon.web.refusals import NoRoute, NotAllowed
 from pignon.web.traceparent import continue_or_mint
 
 
-def exception_handlers() -> Mapping[Any, Any]:
+def exception_handlers(public_url: str = "") -> Mapping[Any, Any]:
     """Return what `Starlette(exception_handlers=...)` takes; other refusals than these two stay as they are."""
-    return {404: _no_route, 405: _not_allowed}
+
+    async def no_route(request: Request, error: Exception) -> Response:
+        return _told(request, NoRoute(str(error)), public_url)
+
+    async def not_allowed(request: Request, error: Exception) -> Response:
+        headers = (error.headers or {}) if isinstance(error, HTTPException) else {}
+        allowed = headers.get("Allow", "GET")
+        return _told(request, NotAllowed(tuple(sorted(part.strip() for part in allowed.split(",")))), public_url)
+
+    return {404: no_route, 405: not_allowed}
 
 
-async def _no_route(request: Request, error: Exception) -> Response:
-    return _told(request, NoRoute(str(error)))
-
-
-async def _not_allowed(request: Request, error: Exception) -> Response:
-    headers = (error.headers or {}) if isinstance(error, HTTPException) else {}
-    allowed = headers.get("Allow", "GET")
-    return _told(request, NotAllowed(tuple(sorted(part.strip() for part in allowed.split(",")))))
-
-
-def _told(request: Request, error: PignonError) -> Response:
+def _told(request: Request, error: PignonError, public_url: str) -> Response:
     given = request.scope.get("state", {}).get("traceparent")
     reply = problem(
         error,
@@ -37,6 +36,7 @@ def _told(request: Request, error: PignonError) -> Response:
             traceparent=continue_or_mint(given.encode() if given else None),
             language=spoken(request.headers.get("accept-language"), "en"),
             accept=request.headers.get("accept", "").encode(),
+            docs=public_url,
         ),
     )
     headers = {name.decode(): value.decode() for name, value in reply.headers}

@@ -1,6 +1,6 @@
 """Every refusal as an RFC 9457 problem: one table gives each error its status, its type and its words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -22,7 +22,6 @@ from pignon.model.errors import (
     Stale,
     TooLarge,
     Unauthenticated,
-    Unreadable,
     UnsupportedMedia,
 )
 from pignon.model.finding import Finding
@@ -47,6 +46,8 @@ class Teller:
     accept: bytes = b""
     pack: Pack | None = None
     noun: str = "listing"
+    docs: str = ""
+    """The public address that findings link to; `""` makes the links relative."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,59 +58,84 @@ class Kind:
     name: str
     title: str
     code: str
-    """The key of its sentence in `messages`."""
+    """The finding it is told with; of an error that brings its own, the sentence over them in `messages`."""
     facts: Callable[[Any], dict[str, Any]] = lambda _: {}
-    faults: Callable[[Any], tuple[Finding, ...]] = lambda _: ()
+    """What fills the finding's message: `value` and `expected` are shown as such."""
+    faults: Callable[[Any], tuple[Finding, ...]] | None = None
     headers: Callable[[Any], Headers] = field(default=lambda _: [])
+    source: str | None = None
+    """`errorSource`, where the error itself does not say."""
+
+    def findings(self, error: PignonError) -> tuple[Finding, ...]:
+        """Return what is said about the call: at least one."""
+        if self.faults is not None:
+            return self.faults(error)
+        facts = self.facts(error)
+        own = {name: facts.pop(name, None) for name in ("value", "expected")}
+        return (Finding(self.code, facts.pop("pointer", ""), **own, arguments=facts),)
 
 
-def _kept_as(code: str) -> Callable[[Any], tuple[Finding, ...]]:
-    return lambda e: (Finding(code, "", e.given, e.expected),)
-
-
-def _media(error: UnsupportedMedia) -> tuple[Finding, ...]:
+def _media(error: UnsupportedMedia) -> dict[str, Any]:
     name = "Content-Encoding" if error.expected.startswith("identity") else "Content-Type"
-    return (Finding("unsupported-media", name, error.given, error.expected, arguments={"given": error.given}),)
+    return {"pointer": name, "value": error.given, "expected": error.expected}
+
+
+def _kept(error: ExternalIdChanged | FrozenField) -> dict[str, Any]:
+    return {"value": error.given, "expected": error.expected}
+
+
+def _brought(error: Invalid) -> tuple[Finding, ...]:
+    return error.findings
 
 
 _BAD = "Bad request"
+_UNEXPECTED = Kind(500, "Internal-Error", "Internal server error", "internal-error")
+_TOO_SLOW = Kind(408, "Request-Timeout", "Request timeout", "too-slow")
 _TABLE: dict[type[PignonError], Kind] = {
-    Invalid: Kind(400, "Validation-Error", _BAD, "validation", faults=lambda e: e.findings),
-    Unreadable: Kind(400, "Validation-Error", _BAD, "validation", faults=lambda e: e.findings),
+    Invalid: Kind(400, "Validation-Error", _BAD, "validation", faults=_brought),
     CollidingContacts: Kind(
         *(400, "Colliding-Contacts-Information-Error", "Colliding contacts information", "colliding-contacts"),
-        faults=lambda e: e.findings,
+        faults=_brought,
     ),
-    ExternalIdChanged: Kind(400, "Validation-Error", _BAD, "validation", faults=_kept_as("external-id-changed")),
-    FrozenField: Kind(400, "Validation-Error", _BAD, "validation", faults=_kept_as("frozen-field")),
-    Duplicate: Kind(400, "Duplicated-Error", "Duplicated", "duplicate", lambda e: {"id": e.listing_id}),
+    ExternalIdChanged: Kind(400, "Validation-Error", _BAD, "external-id-changed", _kept, source="body"),
+    FrozenField: Kind(400, "Validation-Error", _BAD, "frozen-field", _kept, source="body"),
+    Duplicate: Kind(400, "Duplicated-Error", "Duplicated", "duplicate", lambda e: {"expected": str(e.listing_id)}),
     DuplicateProject: Kind(
-        400, "Duplicated-Project-Error", "Duplicated project", "duplicate-project", lambda e: {"id": e.external_id}
+        *(400, "Duplicated-Project-Error", "Duplicated project", "duplicate-project"),
+        lambda e: {"value": e.external_id},
     ),
     Unauthenticated: Kind(
         *(401, "Unauthorized", "Unauthorized", "unauthenticated", lambda e: {"why": e.why}),
         headers=lambda _: [(b"www-authenticate", b'Bearer realm="pignon"')],
     ),
-    Forbidden: Kind(403, "Forbidden", "Forbidden", "forbidden", lambda e: {"scope": e.scope}),
-    ForeignMarket: Kind(403, "Forbidden", "Forbidden", "foreign-market", lambda e: {"market": e.market}),
+    Forbidden: Kind(403, "Forbidden", "Forbidden", "forbidden", lambda e: {"expected": e.scope}),
+    ForeignMarket: Kind(403, "Forbidden", "Forbidden", "foreign-market", lambda e: {"value": e.market}),
     NotFound: Kind(404, "Not-Found", "Not found", "not-found"),
-    NoRoute: Kind(404, "No-Operation", "Not found", "no-route"),
+    NoRoute: Kind(404, "No-Operation", "Not found", "no-operation"),
     NotAllowed: Kind(
-        *(405, "Method-Not-Allowed", "Method not allowed", "not-allowed", lambda e: {"allowed": ", ".join(e.allowed)}),
+        *(405, "Method-Not-Allowed", "Method not allowed", "method-not-allowed"),
+        lambda e: {"expected": ", ".join(e.allowed)},
         headers=lambda e: [(b"allow", ", ".join(e.allowed).encode())],
     ),
-    Deleted: Kind(409, "classified-deleted", "Classified deleted", "deleted", lambda e: {"id": e.listing_id}),
+    Deleted: Kind(
+        *(409, "classified-deleted", "Classified deleted", "classified-deleted"),
+        lambda e: {"value": str(e.listing_id)},
+    ),
     Stale: Kind(
         *(412, "Precondition-Failed", "Precondition failed", "stale"),
-        lambda e: {"given": e.given, "current": e.current},
+        lambda e: {"pointer": "If-Match", "value": e.given, "expected": str(e.current)},
+        source="header",
     ),
-    TooLarge: Kind(413, "Payload-Too-Large", "Payload too large", "too-large", lambda e: {"limit": e.limit}),
+    TooLarge: Kind(
+        *(413, "Payload-Too-Large", "Payload too large", "body-too-large"),
+        lambda e: {"expected": str(e.limit)},
+        source="body",
+    ),
     UnsupportedMedia: Kind(
-        *(415, "Unsupported-Media-Type", "Unsupported media type", "unsupported-media"),
-        lambda e: {"given": e.given, "expected": e.expected},
-        faults=_media,
+        *(415, "Unsupported-Media-Type", "Unsupported media type", "unsupported-media", _media),
+        source="contentType",
     ),
-    NotYet: Kind(501, "Not-Implemented", "Not implemented", "not-yet"),
+    NotYet: Kind(501, "Not-Implemented", "Not implemented", "not-implemented"),
     Busy: Kind(
         *(503, "Busy", "Busy", "busy", lambda e: {"seconds": e.retry_after}),
         headers=lambda e: [(b"retry-after", str(e.retry_after).encode())],
@@ -117,64 +143,62 @@ _TABLE: dict[type[PignonError], Kind] = {
 }
 
 
+def kind_of(error: type[PignonError]) -> Kind | None:
+    """Return how an error class is told; none where it is no refusal of a call."""
+    return next((_TABLE[parent] for parent in error.__mro__ if parent in _TABLE), None)
+
+
 def problem(error: PignonError, to: Teller) -> Reply:
     """Tell `error` as its problem; what the table lacks is unexpected."""
-    kind = next((_TABLE[parent] for parent in type(error).__mro__ if parent in _TABLE), None)
+    kind = kind_of(type(error))
     if kind is None:
         return unexpected(to)
-    body = _head(kind, to, say(kind.code, to.language, name=f"{to.noun}Id", **kind.facts(error)))
+    body = _body(kind, to, tuple(_placed(one, error, to) for one in kind.findings(error)))
     if isinstance(error, Duplicate):
         body["title"] = f"Duplicated {to.noun}"
         body["type"] = f"{TYPES}Duplicated-{to.noun.title()}-Error"
+        body["detail"] += f" {to.noun}Id: {error.listing_id}"
         body[f"{to.noun}Id"] = str(error.listing_id)
-    faults = tuple(_placed(fault, error, to.pack) for fault in kind.faults(error))
-    if faults or isinstance(error, Invalid):
-        own = "contentType" if isinstance(error, UnsupportedMedia) else "body"
-        body["errorSource"] = getattr(error, "source", own)
-        body["errors"] = [_entry(fault, to) for fault in faults]
+    source = getattr(error, "source", kind.source)
+    if source is not None:
+        body["errorSource"] = source
     return _reply(body, to, kind.headers(error))
 
 
 def unexpected(to: Teller) -> Reply:
     """Tell that we failed, and nothing of how."""
-    body = _head(Kind(500, "Internal-Error", "Internal server error", "unexpected"), to, say("unexpected", to.language))
-    return _reply(body, to)
+    return _reply(_body(_UNEXPECTED, to, (Finding(_UNEXPECTED.code),)), to)
 
 
 def too_slow(to: Teller) -> Reply:
     """Tell that a request did not arrive in time."""
-    body = _head(Kind(408, "Request-Timeout", "Request timeout", "too-slow"), to, say("too-slow", to.language))
-    return _reply(body, to)
+    return _reply(_body(_TOO_SLOW, to, (Finding(_TOO_SLOW.code),)), to)
 
 
-def _head(kind: Kind, to: Teller, detail: str) -> dict[str, Any]:
+def _body(kind: Kind, to: Teller, findings: Sequence[Finding]) -> dict[str, Any]:
+    said = [told(one, to.pack, to.language, docs=to.docs) for one in findings]
+    own = said[0]["message"] + " " + said[0]["resolution"] if said else ""
     return {
         "type": TYPES + kind.name,
         "title": kind.title,
         "status": kind.status,
-        "detail": detail,
+        "detail": say(kind.code, to.language) if kind.faults else own,
         "instance": to.traceparent.decode("ascii"),
+        "errors": [{"name": one["pointer"], "reason": one["message"], **one} for one in said],
     }
 
 
-def _placed(fault: Finding, error: PignonError, pack: Pack | None) -> Finding:
-    """Point to the field of the market's documents that an identity or frozen field stands in."""
-    if pack is None:
-        return fault
+def _placed(finding: Finding, error: PignonError, to: Teller) -> Finding:
+    """Point to the field of the market's documents that an id or a frozen field stands in."""
+    if to.pack is None:
+        return finding
     match error:
-        case ExternalIdChanged():
-            return replace(fault, pointer=join(pack.external_id))
-        case FrozenField() if pack.frozen:
-            return replace(fault, pointer=error.pointer or join(pack.frozen[0]))
+        case ExternalIdChanged() | Duplicate():
+            return replace(finding, pointer=join(to.pack.external_id))
+        case FrozenField() if to.pack.frozen:
+            return replace(finding, pointer=error.pointer or join(to.pack.frozen[0]))
         case _:
-            return fault
-
-
-def _entry(fault: Finding, to: Teller) -> dict[str, Any]:
-    said = told(fault, to.pack, to.language)
-    pointer = said.pop("pointer")
-    said.pop("portals", None)
-    return {"name": pointer, "reason": said["message"], **said}
+            return finding
 
 
 def _reply(body: dict[str, Any], to: Teller, headers: Headers | None = None) -> Reply:

@@ -52,7 +52,7 @@ async def open_web(serving: Serving, dsn: str) -> AsyncGenerator[Web]:
 
 
 def _front(serving: Serving, pools: Pools, door: Door) -> Front:
-    keyring, packs = Keyring(pools.engine), load()
+    keyring, packs = Keyring(pools.engine), load(docs=serving.public_url)
     behind = [*operations.routes(pools.engine)]
     if "pages" in serving.roles:
         behind += page_routes(Shop(pools.engine), public_url=serving.public_url)
@@ -70,4 +70,4 @@ def _front(serving: Serving, pools: Pools, door: Door) -> Front:
         strict_user_agent=serving.strict_user_agent,
     )
     served = mounts() if "api" in serving.roles else ()
-    return Front(api, served, Starlette(routes=behind, exception_handlers=exception_handlers()))
+    return Front(api, served, Starlette(routes=behind, exception_handlers=exception_handlers(serving.public_url)))

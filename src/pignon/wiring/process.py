@@ -21,7 +21,7 @@ from pignon.ledger.pools import open_pools
 from pignon.market import load
 from pignon.settings.serving import Serving
 from pignon.settlement import Settler
-from pignon.web.deadlines import PunctualProtocol
+from pignon.web.deadlines import Deadlines, punctual
 from pignon.wiring.app import open_web
 from pignon.wiring.logs import set_up_logs
 from pignon.worker import run_loops
@@ -61,7 +61,7 @@ async def run_web(given: Assignment) -> None:
     async with open_web(given.serving, given.dsn) as web:
         config = uvicorn.Config(
             web,
-            http=PunctualProtocol,
+            http=punctual(Deadlines(), docs=given.serving.public_url),
             loop="uvloop",
             ws="none",
             lifespan="off",

@@ -18,7 +18,11 @@ _REVISION: Schema = {"type": "integer", "minimum": 1}
 _COUNT: Schema = {"type": "integer", "minimum": 0}
 _LINKS: Schema = {"type": "array", "items": {"type": "object", "properties": {"statuses": {"type": "string"}}}}
 _FINDINGS: Schema = {"type": "array", "items": ref("Finding")}
-_ERRORS: Schema = {"type": "array", "items": ref("Fault"), "description": "Every fault at once."}
+_ERRORS: Schema = {
+    "type": "array",
+    "items": ref("Fault"),
+    "description": "Every fault at once; never empty.",
+}
 _SOURCES = ["body", "requestParameter", "header", "contentType"]
 
 
@@ -47,25 +51,24 @@ def _problems() -> dict[str, Schema]:
     head = {"type": _TEXT, "title": _TEXT, "status": {"type": "integer"}, "detail": _TEXT}
     instance: Schema = {"type": "string", "description": "The traceparent of the call."}
     return {
-        "Problem": obj({**head, "instance": instance}, description="RFC 9457."),
-        "ValidationProblem": also("Problem", {"errorSource": {"type": "string", "enum": _SOURCES}, "errors": _ERRORS}),
+        "Problem": obj(
+            {**head, "instance": instance, "errors": _ERRORS},
+            {"errorSource": {"type": "string", "enum": _SOURCES}},
+            description="RFC 9457.",
+        ),
+        "ValidationProblem": also("Problem", {"errorSource": {"type": "string", "enum": _SOURCES}}),
         "DuplicateProblem": {
             "allOf": [
                 ref("Problem"),
                 obj({"type": {"type": "string", "pattern": "Duplicated"}}, {"classifiedId": _UUID, "listingId": _UUID}),
             ]
         },
-        "Fault": obj(
+        "Fault": also(
+            "Finding",
             {
-                "name": {"type": "string", "description": "JSON Pointer, or the name of a parameter or header."},
-                "reason": _TEXT,
-                "code": _TEXT,
-                "message": _TEXT,
-                "value": {"description": "What was sent, shortened."},
-                "expected": _MAYBE_TEXT,
-                "resolution": _MAYBE_TEXT,
-                "docs": _MAYBE_TEXT,
-            }
+                "name": {"type": "string", "description": "The pointer; or the name of a parameter or header."},
+                "reason": {"type": "string", "description": "The message."},
+            },
         ),
     }
 
@@ -82,9 +85,9 @@ def _outcomes(portal: Schema) -> dict[str, Schema]:
                 "value": {"description": "What stands there, shortened."},
                 "expected": _MAYBE_TEXT,
                 "portals": listed(portal) | {"description": "The portals it blocks; none: advice."},
-                "resolution": _MAYBE_TEXT,
+                "resolution": {"type": "string", "description": "How to mend it, in the language of the caller."},
                 "message": {"type": "string", "description": "In the language of the caller: fr, de or en."},
-                "docs": _MAYBE_TEXT,
+                "docs": {"type": "string", "description": "The address of the code's page."},
             }
         ),
         "Publication": obj(
