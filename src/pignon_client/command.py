@@ -1,8 +1,8 @@
 """`pignon sync` as Typer runs it: arguments in, report and exit code out. Loads the engine only when it runs."""
 
 import asyncio
-from dataclasses import dataclass
 from enum import IntEnum
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pignon_client.access import Credentials
     from pignon_client.progress import Tell
     from pignon_client.report import Report
+    from pignon_client.sync import Wish
 
 
 class Exit(IntEnum):
@@ -19,18 +20,6 @@ class Exit(IntEnum):
 
     USAGE = 2
     NOT_ALLOWED = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What is to be brought in step, and how."""
-
-    source: Path
-    market: str
-    format: str
-    feed: str | None
-    dry_run: bool
-    confirm_removals: bool
 
 
 def sync(  # noqa: PLR0913 (each argument is an option of the command)
@@ -47,6 +36,7 @@ def sync(  # noqa: PLR0913 (each argument is an option of the command)
     confirm_removals: Annotated[
         bool, typer.Option("--confirm-removals", help="Remove what is gone, however much it is.")
     ] = False,
+    unused: Annotated[bool, typer.Option("--unused", help="List every field of the source that nothing used.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the report as the last line of the output.")] = False,
 ) -> None:
     """Bring the platform in step with a feed: send only what differs, remove what is gone, report each object.
@@ -55,6 +45,7 @@ def sync(  # noqa: PLR0913 (each argument is an option of the command)
     """
     from pignon_client.access import Credentials  # noqa: PLC0415 (a command line starts fast)
     from pignon_client.errors import Denied, PlatformError  # noqa: PLC0415
+    from pignon_client.sync import Wish  # noqa: PLC0415
     from pignon_feeds.reading import CONNECTORS  # noqa: PLC0415
 
     if format not in ("auto", *CONNECTORS):
@@ -63,52 +54,46 @@ def sync(  # noqa: PLR0913 (each argument is an option of the command)
     if market not in markets:
         _leave(Exit.USAGE, f"there are no feeds for the market {market}; there are for {', '.join(markets)}")
     credentials = Credentials(client_id=client_id, client_secret=client_secret, customer=customer)
-    wish = Wish(source, market, format=format, feed=feed, dry_run=dry_run, confirm_removals=confirm_removals)
+    wish = Wish(market, format, feed, dry_run=dry_run, confirm_removals=confirm_removals)
     try:
-        report = _run(wish, url=url, credentials=credentials)
+        report = _run(source, wish, url=url, credentials=credentials)
     except Denied as denied:
         _leave(Exit.NOT_ALLOWED, str(denied))
     except (PlatformError, ValueError) as failure:
         _leave(Exit.USAGE, str(failure))
-    _show(report, json=json)
+    _show(report, json=json, unused=unused)
     raise typer.Exit(report.exit_code)
 
 
-def _run(wish: Wish, *, url: str, credentials: "Credentials") -> "Report":
+def _run(source: Path, wish: "Wish", *, url: str, credentials: "Credentials") -> "Report":
     from rich.console import Console  # noqa: PLC0415
 
     from pignon_client.display import bars  # noqa: PLC0415
 
     with bars(Console(stderr=True)) as tell:
-        return asyncio.run(_push(wish, url=url, credentials=credentials, tell=tell))
+        return asyncio.run(_push(source, wish, url=url, credentials=credentials, tell=tell))
 
 
-async def _push(wish: Wish, *, url: str, credentials: "Credentials", tell: "Tell") -> "Report":
+async def _push(source: Path, wish: "Wish", *, url: str, credentials: "Credentials", tell: "Tell") -> "Report":
+    from pignon_client.carrier import OnPlatform  # noqa: PLC0415
     from pignon_client.sdk import open_platform  # noqa: PLC0415
-    from pignon_client.sync import push  # noqa: PLC0415
+    from pignon_client.sync import deliver  # noqa: PLC0415
 
     async with open_platform(url, credentials) as platform:
-        return await push(
-            wish.source,
-            platform=platform,
-            market=wish.market,
-            format=wish.format,
-            feed=wish.feed,
-            dry_run=wish.dry_run,
-            confirm_removals=wish.confirm_removals,
-            progress=tell,
-        )
+        return await deliver(source, wish, carrier=OnPlatform(platform, wish.market), progress=tell)
 
 
-def _show(report: "Report", *, json: bool) -> None:
+def _show(report: "Report", *, json: bool, unused: bool) -> None:
     """Print the table; with `json` on standard error, so that standard output is the report alone."""
     from rich.console import Console  # noqa: PLC0415
 
     from pignon_client.display import show  # noqa: PLC0415
 
-    show(report, Console(stderr=json))
+    show(report, Console(stderr=json), unused=unused)
     if json:
-        typer.echo(report.as_json())
+        out = typer.get_binary_stream("stdout")
+        out.writelines(chain(report.as_json(), (b"\n",)))
+        out.flush()
 
 
 def _leave(code: Exit, why: str) -> NoReturn:

@@ -1,7 +1,8 @@
 """The report and the way to it, for people."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import islice
 
 from rich.console import Console
 from rich.markup import escape
@@ -34,19 +35,26 @@ def bars(console: Console) -> Generator[Tell]:
         yield tell
 
 
-def show(report: Report, console: Console) -> None:
-    """Print the counts, why objects were refused or faulty, and what waits for a confirmation."""
+def show(report: Report, console: Console, *, unused: bool = False) -> None:
+    """Print the counts, why objects were refused or faulty, and what waits for a confirmation.
+
+    With `unused` also every field of the source that nothing used.
+    """
     console.print(_counts(report))
     if reasons := report.reasons():
         console.print(_reasons(reasons))
-    for line in _troubled(report)[:SHOWN]:
+    for line in islice(_troubled(report), SHOWN):
         console.print(_told(line))
-    if (more := len(_troubled(report)) - SHOWN) > 0:
+    if (more := report.counts[Result.FAULT] + report.counts[Result.REFUSED] - SHOWN) > 0:
         console.print(f"... and {more} more; --json has them all")
     for held in report.held:
         console.print(f"[bold yellow]{escape(held.feed)}[/]: {held.why}: {len(held.external_ids)} of {held.live} kept.")
         console.print("  " + escape(", ".join(held.external_ids[:SHOWN])))
         console.print("  Run again with --confirm-removals to remove them.")
+    if report.denied:
+        console.print(f"[bold red]Stopped[/]: {escape(report.denied)}. What was not sent is told above.")
+    if unused:
+        console.print(_unused(report))
 
 
 def _counts(report: Report) -> Table:
@@ -74,8 +82,18 @@ def _reasons(reasons: Mapping[str, int]) -> Table:
     return table
 
 
-def _troubled(report: Report) -> list[Line]:
-    return [line for line in report.lines if line.result in (Result.FAULT, Result.REFUSED)]
+def _unused(report: Report) -> Table:
+    table = Table(title="Fields of the source that were not used")
+    table.add_column("field")
+    table.add_column("objects", justify="right")
+    table.add_column("for example")
+    for one in report.unused:
+        table.add_row(_safe(one.field), str(one.objects), _safe(one.value))
+    return table
+
+
+def _troubled(report: Report) -> Iterator[Line]:
+    return (line for line in report.lines if line.result in (Result.FAULT, Result.REFUSED))
 
 
 def _told(line: Line) -> str:
@@ -85,5 +103,9 @@ def _told(line: Line) -> str:
     else:
         findings = [*line.findings, *(finding for entry in line.publications for finding in entry.findings)]
         said = "; ".join(finding.message or finding.code for finding in findings)
-    text = f"[bold]{escape(line.external_id or '-')}[/] {escape(place)} {line.result.value}: {escape(said)}"
-    return text.encode(errors="replace").decode()
+    return f"[bold]{_safe(line.external_id or '-')}[/] {_safe(place)} {line.result.value}: {_safe(said)}"
+
+
+def _safe(text: str) -> str:
+    """`text` without meaning as markup, and without what no UTF-8 can say."""
+    return escape(text).encode(errors="replace").decode()

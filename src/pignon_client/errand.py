@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from pignon_client.answers import Finding, Submission
-from pignon_client.errors import Garbled, Refused, Unknown, Unreachable
+from pignon_client.carrier import Carrier
+from pignon_client.errors import Denied, Garbled, Refused, Unknown, Unreachable
 from pignon_client.plan import FeedPlan
 from pignon_client.progress import Progress, Tell
-from pignon_client.report import Line, Result, judged
-from pignon_client.sdk import Platform
-from pignon_client.stock import Delivery, Entry
-from pignon_feeds.items import Fault, Place
+from pignon_client.report import NOT_THERE, UNDELIVERED, Line, Result, judged
+from pignon_client.shelf import Entry
+from pignon_client.stock import Delivery
+from pignon_feeds.items import Fault, Place, Removal
 
 WIDTH = 16
 """Writes under way at once."""
@@ -24,7 +25,6 @@ NOWHERE = Place("", 0)
 """The place of a listing that the source does not name."""
 
 T = TypeVar("T")
-R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,96 +37,111 @@ class Going:
 
 
 class Errand:
-    """One run's writes. Once the platform is unreachable nothing more is tried; the next run sends the rest."""
+    """One run's writes; what becomes of each goes to the lines of the delivery.
 
-    def __init__(
-        self, delivery: Delivery, plans: Sequence[FeedPlan], *, platform: Platform, market: str, tell: Tell
-    ) -> None:
+    Once the platform is unreachable, or does not allow any more, nothing more is tried; the next run sends the rest.
+    """
+
+    def __init__(self, delivery: Delivery, plans: Sequence[FeedPlan], *, carrier: Carrier, tell: Tell) -> None:
         self._delivery = delivery
         self._plans = plans
-        self._platform = platform
-        self._market = market
+        self._carrier = carrier
         self._tell = tell
-        self._lost: Unreachable | None = None
-        self._pending: list[tuple[Entry, Submission]] = []
+        self._lost: Unreachable | Denied | None = None
+        self._pending: list[tuple[str, Submission]] = []
 
-    def planned(self) -> list[Line]:
-        """Return what would be done, without doing it."""
-        lines = [_bare(entry, Result.UNCHANGED) for plan in self._plans for entry in plan.unchanged]
-        lines += [self._sent(entry, Result.MISSING) for plan in self._plans for entry in plan.missing]
-        lines += [self._sent(entry, Result.DIFFERENT) for plan in self._plans for entry in plan.different]
-        return lines + [Line(Result.EXTRA, gone.external_id, gone.feed, gone.place) for gone in self._going()]
+    @property
+    def denied(self) -> str | None:
+        """Why the platform did not allow what was left, or None."""
+        return str(self._lost) if isinstance(self._lost, Denied) else None
 
-    async def carry_out(self) -> list[Line]:
-        """Remove and send; return a line for each object and each listing removed. Raises Denied."""
-        unchanged = [_bare(entry, Result.UNCHANGED) for plan in self._plans for entry in plan.unchanged]
-        sending = [entry for plan in self._plans for entry in (*plan.missing, *plan.different)]
-        removed = await self._each("removing", self._going(), self._remove)
-        sent = await self._each("sending", sending, self._put)
-        until = self._platform.latest()
-        followed = await self._each("waiting", self._pending, lambda pending: self._follow(pending, until=until))
-        return [*unchanged, *(line for line in [*removed, *sent] if line), *followed]
+    def planned(self) -> None:
+        """Tell what would be done, without doing it."""
+        self._unchanged()
+        for plan in self._plans:
+            for result, listed in ((Result.MISSING, plan.missing), (Result.DIFFERENT, plan.different)):
+                for external_id in listed:
+                    self._add(self._sent(self._delivery.entries[external_id], result))
+        for gone in self._going():
+            self._add(Line(Result.EXTRA, gone.external_id, gone.feed, gone.place))
+
+    async def carry_out(self) -> None:
+        """Remove and send; every object and each listing removed gets its line."""
+        self._unchanged()
+        await self._each("removing", self._going(), self._remove)
+        await self._send([one for plan in self._plans for one in (*plan.missing, *plan.different)])
+        until = self._carrier.latest()
+        await self._each("waiting", self._pending, lambda pending: self._follow(*pending, until=until))
+
+    def _unchanged(self) -> None:
+        for plan in self._plans:
+            for external_id in plan.unchanged:
+                self._add(_bare(self._delivery.entries[external_id], Result.UNCHANGED))
 
     def _going(self) -> list[Going]:
         absent = [Going(external_id, plan.name) for plan in self._plans for external_id in plan.remove]
         said = [Going(entry.external_id, entry.feed, entry.place) for entry in self._delivery.removals.values()]
         return [*absent, *said]
 
-    async def _remove(self, gone: Going) -> Line | None:
-        """Remove one listing; None when the source removes what is not there."""
+    async def _remove(self, gone: Going) -> None:
         try:
-            done = await self._deliver(self._platform.delete_listing(self._market, gone.external_id))
+            listing_id = await self._deliver(self._carrier.remove(gone.external_id))
         except Unknown:
-            return None if gone.place else Line(Result.REMOVED, gone.external_id, gone.feed)
-        except (Refused, Unreachable, Garbled) as error:
-            return _undelivered(gone, f"the removal was not made: {error}")
-        return Line(Result.REMOVED, gone.external_id, gone.feed, gone.place, listing_id=done.listing_id)
+            self._add(gone_already(gone) if gone.place else Line(Result.REMOVED, gone.external_id, gone.feed))
+        except (Refused, Unreachable, Denied, Garbled) as error:
+            self._add(_undelivered(gone, f"the removal was not made: {error}"))
+        else:
+            self._add(Line(Result.REMOVED, gone.external_id, gone.feed, gone.place, listing_id=listing_id))
 
-    async def _put(self, entry: Entry) -> Line | None:
-        """Send one document; None when the platform accepted it and its outcome is to be followed.
+    async def _send(self, external_ids: Sequence[str]) -> None:
+        """Send the documents one a call; outcomes that are late are left pending."""
+        await self._each("sending", external_ids, self._put)
+
+    async def _put(self, external_id: str) -> None:
+        """Send one document.
 
         Once an outcome was late the others are waited for less, since whoever settles them may be down.
         """
-        content, wait = self._delivery.document(entry), WAIT_LATE if self._pending else WAIT
+        entry, wait = self._delivery.entries[external_id], WAIT_LATE if self._pending else WAIT
         try:
-            submission = await self._deliver(
-                self._platform.put_listing(self._market, entry.external_id, content, feed=entry.feed, wait=wait)
-            )
+            document = self._delivery.entries.document(entry)
+            submission = await self._deliver(self._carrier.put(entry, document, wait=wait))
         except Refused as refusal:
-            return self._refused(entry, refusal)
-        except (Unreachable, Garbled) as error:
-            return _undelivered(entry, f"it was not sent: {error}")
-        if submission.outcome is None:
-            self._pending.append((entry, submission))
-            return None
-        return self._settled(entry, submission)
+            self._add(self._refused(entry, refusal))
+        except (Unreachable, Denied, Garbled) as error:
+            self._add(_undelivered(entry, f"it was not sent: {error}"))
+        else:
+            if submission.outcome is None:
+                self._pending.append((external_id, submission))
+            else:
+                self._add(self._settled(entry, submission))
 
-    async def _deliver(self, call: Coroutine[Any, Any, Submission]) -> Submission:
+    async def _deliver(self, call: Coroutine[Any, Any, T]) -> T:
         if self._lost:
             call.close()
             raise self._lost
         try:
             return await call
-        except Unreachable as error:
+        except (Unreachable, Denied) as error:
             self._lost = error
             raise
 
-    async def _follow(self, pending: tuple[Entry, Submission], *, until: float) -> Line:
-        """Return the line of a late outcome; pending still when nothing more can be learnt, for it is accepted."""
-        entry, submission = pending
-        with suppress(Refused, Unreachable, Garbled):
-            submission = await self._platform.settled(submission, until=until)
-        return self._settled(entry, submission)
+    async def _follow(self, external_id: str, submission: Submission, *, until: float) -> None:
+        """Tell a late outcome; pending still when nothing more can be learnt, for it is accepted."""
+        with suppress(Refused, Unreachable, Denied, Garbled):
+            submission = await self._carrier.settled(submission, until=until)
+        self._add(self._settled(self._delivery.entries[external_id], submission))
 
-    async def _each(self, stage: str, things: Sequence[T], act: Callable[[T], Awaitable[R]]) -> list[R]:
+    async def _each(self, stage: str, things: Sequence[T], act: Callable[[T], Awaitable[None]]) -> None:
         """Do `act` for each thing, WIDTH at once; the first exception stops all and is raised as it is."""
-        results: list[R] = []
-        todo = iter(things)
+        todo, done = iter(things), 0
 
         async def work() -> None:
+            nonlocal done
             for thing in todo:
-                results.append(await act(thing))
-                self._tell(Progress(stage, len(results), len(things)))
+                await act(thing)
+                done += 1
+                self._tell(Progress(stage, done, len(things)))
 
         try:
             async with asyncio.TaskGroup() as group:
@@ -134,7 +149,6 @@ class Errand:
                     group.create_task(work())
         except ExceptionGroup as failed:
             raise failed.exceptions[0] from failed
-        return results
 
     def _settled(self, entry: Entry, submission: Submission) -> Line:
         result, findings = judged(submission)
@@ -151,7 +165,15 @@ class Errand:
         return replace(self._sent(entry, Result.REFUSED), findings=findings)
 
     def _sent(self, entry: Entry, result: Result) -> Line:
-        return replace(_bare(entry, result), remarks=self._delivery.remarks(entry))
+        return replace(_bare(entry, result), remarks=self._delivery.entries.remarks(entry))
+
+    def _add(self, line: Line) -> None:
+        self._delivery.lines.add(line)
+
+
+def gone_already(thing: Going | Removal) -> Line:
+    """Return the line of a removal, asked for by the source, of what is not there."""
+    return Line(Result.UNCHANGED, thing.external_id, thing.feed, thing.place, findings=(NOT_THERE,))
 
 
 def _bare(entry: Entry, result: Result) -> Line:
@@ -166,7 +188,7 @@ def _undelivered(thing: Entry | Going, why: str) -> Line:
         place=thing.place or NOWHERE,
         external_id=thing.external_id,
         feed=thing.feed,
-        code="not-delivered",
+        code=UNDELIVERED,
         fatal=False,
     )
     return Line(Result.FAULT, thing.external_id, thing.feed, thing.place, fault=fault)

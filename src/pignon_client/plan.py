@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pignon_client.answers import Manifest
 from pignon_client.report import Held
-from pignon_client.stock import Delivery, Entry
+from pignon_client.stock import Delivery
 
 GUARD_SHARE = 0.30
 """The share of a feed's live listings that absence may remove without a word from a person."""
@@ -18,46 +18,46 @@ UNIDENTIFIED = "the source has objects without an id, and these may be among the
 
 @dataclass(frozen=True, slots=True)
 class FeedPlan:
-    """What is to be done for one feed name."""
+    """What is to be done for one feed name, by external ids."""
 
     name: str
-    missing: tuple[Entry, ...] = ()
-    different: tuple[Entry, ...] = ()
-    unchanged: tuple[Entry, ...] = ()
+    missing: tuple[str, ...] = ()
+    different: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
-    """External ids to remove by absence."""
+    """By absence."""
     held: Held | None = None
 
 
-def decide(delivery: Delivery, name: str, *, entries: Sequence[Entry], answer: Manifest, confirmed: bool) -> FeedPlan:
-    """Plan the feed `name`, whose drafts are `entries`, given the platform's `answer` to its manifest.
+def decide(delivery: Delivery, name: str, *, listed: Sequence[str], answer: Manifest, confirmed: bool) -> FeedPlan:
+    """Plan the feed `name`, whose drafts are `listed`, given the platform's `answer` to its manifest.
 
     Absence removes what the platform holds under this name and the source names nowhere. It never does
     when the source is empty or unreadable; not without `confirmed` when the guard trips or objects have no id.
     """
-    absent = tuple(sorted(answer.extra - delivery.named)) if entries and delivery.says_all_of(name) else ()
-    live = len(answer.extra) + len(entries) - len(answer.missing)
+    absent = _absent(delivery, answer) if listed and delivery.says_all_of(name) else ()
+    live = len(answer.extra) + len(listed) - len(answer.missing)
     held = None if confirmed else _held(delivery, name, absent=absent, live=live)
     return FeedPlan(
         name=name,
-        missing=tuple(entry for entry in entries if entry.external_id in answer.missing),
-        different=tuple(entry for entry in entries if entry.external_id in answer.different),
-        unchanged=tuple(entry for entry in entries if not _differs(entry, answer)),
+        missing=tuple(one for one in listed if one in answer.missing),
+        different=tuple(one for one in listed if one in answer.different),
+        unchanged=tuple(one for one in listed if one not in answer.missing and one not in answer.different),
         remove=() if held else absent,
         held=held,
     )
 
 
-def by_feed(delivery: Delivery) -> Mapping[str, list[Entry]]:
+def by_feed(delivery: Delivery) -> Mapping[str, list[str]]:
     """Return the drafts of each feed name that has any: what has none is not compared, so it removes nothing."""
-    shares: dict[str, list[Entry]] = {}
-    for entry in delivery.entries.values():
-        shares.setdefault(entry.feed, []).append(entry)
+    shares: dict[str, list[str]] = {}
+    for entry in delivery.entries:
+        shares.setdefault(entry.feed, []).append(entry.external_id)
     return shares
 
 
-def _differs(entry: Entry, answer: Manifest) -> bool:
-    return entry.external_id in answer.missing or entry.external_id in answer.different
+def _absent(delivery: Delivery, answer: Manifest) -> tuple[str, ...]:
+    return tuple(sorted(external_id for external_id in answer.extra if not delivery.names(external_id)))
 
 
 def _held(delivery: Delivery, name: str, *, absent: tuple[str, ...], live: int) -> Held | None:

@@ -2,10 +2,10 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from pignon_client.answers import Finding, Publication, Submission
 from pignon_feeds.items import Fault, Place
@@ -40,6 +40,9 @@ _PRECEDENCE = (
 NO_PORTAL = Finding("no-portal-wanted", "The listing is kept, but no portal is wanted, so it is visible nowhere.")
 PENDING = Finding("outcome-pending", "The platform has accepted it and not said yet what became of it.")
 REMOVED_LATER = Finding("removed-later", "The source itself removes this object further down, so it was not sent.")
+NOT_THERE = Finding("not-there", "The source removes this object, and there is no such listing (any more).")
+UNDELIVERED = "not-delivered"
+"""The code of what could not be sent or removed; the next run does it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +86,42 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Unused:
+    """A field of the source that nothing used, over all objects."""
+
+    field: str
+    objects: int
+    value: str
+    """Of the first object; withheld where the field is private."""
+
+
+class Told(Protocol):
+    """Lines in the order of the source, what was removed last, and their counts."""
+
+    @property
+    def counts(self) -> Mapping[Result, int]: ...
+    @property
+    def reasons(self) -> Counter[str]: ...
+    def __iter__(self) -> Iterator[Line]: ...
+    def __len__(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    lines: tuple[Line, ...]
+    lines: Told
     held: tuple[Held, ...]
     seconds: float
     dry_run: bool = False
+    denied: str | None = None
+    """Why the platform did not allow what was left to do."""
+    unused: tuple[Unused, ...] = ()
+    """Most frequent first."""
+    notes: tuple[Mapping[str, str], ...] = ()
+    """What the reading left out that belongs to no object."""
 
     @property
     def counts(self) -> Mapping[Result, int]:
-        return Counter(line.result for line in self.lines)
+        return self.lines.counts
 
     @property
     def objects(self) -> int:
@@ -103,18 +133,29 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """0 all well, 1 something refused or faulty, 3 confirmation needed."""
+        """0 all well, 1 something refused or faulty, 3 confirmation needed, 4 not allowed to go on."""
+        if self.denied:
+            return 4
         if self.needs_confirmation:
             return 3
         return 1 if self.counts[Result.REFUSED] or self.counts[Result.FAULT] else 0
 
     def reasons(self) -> Mapping[str, int]:
         """Return how often each code is why an object is refused or faulty, most frequent first."""
-        codes = Counter(code for line in self.lines for code in _why(line))
-        return dict(codes.most_common())
+        return dict(self.lines.reasons.most_common())
 
-    def as_json(self) -> bytes:
-        """Return the report on one line of UTF-8; what no UTF-8 can say (odd file names) shows as `?`."""
+    def as_json(self, **more: Any) -> Iterator[bytes]:
+        """Yield the report on one line of UTF-8, piece by piece; what no UTF-8 can say (odd file names) shows as `?`.
+
+        `more` stands before the report's own facts.
+        """
+        head = json.dumps(more | self._head(), ensure_ascii=False)[:-1]
+        yield f'{head}, "listings": ['.encode(errors="replace")
+        for number, line in enumerate(self.lines):
+            yield (", " * (number > 0) + json.dumps(_line(line), ensure_ascii=False)).encode(errors="replace")
+        yield b"]}"
+
+    def _head(self) -> dict[str, Any]:
         counts = self.counts
         body: dict[str, Any] = {
             "objects": self.objects,
@@ -129,9 +170,12 @@ class Report:
         if self.dry_run:
             planned = (Result.MISSING, Result.DIFFERENT, Result.EXTRA)
             body |= {"dryRun": True} | {result.value: counts[result] for result in planned}
+        if self.denied:
+            body["denied"] = self.denied
         body["held"] = [_held(held) for held in self.held]
-        body["listings"] = [_line(line) for line in self.lines]
-        return json.dumps(body, ensure_ascii=False).encode(errors="replace")
+        body["notes"] = list(self.notes)
+        body["unused"] = [{"field": one.field, "objects": one.objects, "value": one.value} for one in self.unused]
+        return body
 
 
 def judged(submission: Submission) -> tuple[Result, tuple[Finding, ...]]:
@@ -150,18 +194,8 @@ def judged(submission: Submission) -> tuple[Result, tuple[Finding, ...]]:
     return result, submission.findings
 
 
-def in_order(lines: Iterable[Line]) -> tuple[Line, ...]:
-    """Sort lines as the source has them, what was removed last."""
-    return tuple(sorted(lines, key=_position))
-
-
-def _position(line: Line) -> tuple[bool, str, int, str]:
-    place = line.place
-    apart = line.result in APART
-    return (apart, place.file if place else "", place.line if place else 0, line.external_id or "")
-
-
-def _why(line: Line) -> set[str]:
+def why(line: Line) -> set[str]:
+    """Return the codes that say why an object is refused or faulty."""
     match line.result:
         case Result.FAULT:
             return {line.fault.code} if line.fault else set()

@@ -120,9 +120,7 @@ class Platform:
 
         `complete` says that the feed lists all it has, so that what is not listed is extra.
         """
-        entries = [{"externalId": external_id, "digest": digest} for external_id, digest in items]
-        body: dict[str, Json] = {"items": entries, "complete": complete} | ({"feed": feed} if feed else {})
-        content, headers = orjson.dumps(body), {"content-type": "application/json"}
+        content, headers = _manifest(items, feed, complete=complete), {"content-type": "application/json"}
         if len(content) >= GZIP_FROM:
             content, headers = gzip.compress(content, 6), headers | {"content-encoding": "gzip"}
         response = await self._call("POST", f"/{quote(market, safe='')}/manifest", content=content, headers=headers)
@@ -231,6 +229,14 @@ def user_agent(crm: str | None = None) -> str:
     tool = f"pignon-client/{metadata.version('pignon')}"
     system = f"{_worded(machine.system())}/{_worded(machine.release())}"
     return f"{crm or tool} {tool} {system}"
+
+
+def _manifest(items: Iterable[tuple[str, str]], feed: str | None, *, complete: bool) -> bytes:
+    """Write the body of a manifest entry by entry: a feed may list a million."""
+    body = bytearray(orjson.dumps({"complete": complete} | ({"feed": feed} if feed else {}))[:-1] + b',"items":[')
+    for number, (external_id, digest) in enumerate(items):
+        body += b"," * (number > 0) + orjson.dumps({"externalId": external_id, "digest": digest})
+    return bytes(body + b"]}")
 
 
 def _worded(text: str) -> str:

@@ -1,34 +1,21 @@
-"""Reads a source once and keeps little of it in memory: ids, digests and places; documents go to a temporary file."""
+"""Reads a source once and keeps little of it in memory; what is decided without the platform is told at once."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
-from io import SEEK_END
 from typing import IO
 
 from pignon_client.digest import canonical
-from pignon_client.report import REMOVED_LATER, Line, Remarks, Result
-from pignon_feeds.items import Draft, Fault, Place, Removal, Stock
+from pignon_client.lines import Lines
+from pignon_client.report import REMOVED_LATER, Line, Result, Unused
+from pignon_client.shelf import DIGEST_DIGITS, Entry, Shelf
+from pignon_feeds.items import Draft, Fault, Leftover, Note, Place, Removal, Stock
 
-DIGEST_DIGITS = 16
-"""Hex digits of the SHA-256 that suffice to compare."""
+MAX_UNUSED = 10_000
+"""Names of unused fields that are told apart; a format has hundreds."""
 
 FeedItem = Draft | Removal | Fault | Stock
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A draft whose document lies in the spool."""
-
-    external_id: str
-    feed: str
-    digest: str
-    place: Place
-    offset: int
-    length: int
-    remarks: int
-    """Length of what its reading left out or changed, right behind the document."""
 
 
 @dataclass(slots=True)
@@ -51,35 +38,28 @@ class Feed:
 class Delivery:
     """A source, read to its end."""
 
-    spool: IO[bytes]
-    entries: dict[str, Entry] = field(default_factory=dict[str, Entry])
+    entries: Shelf
     removals: dict[str, Removal] = field(default_factory=dict[str, Removal])
     feeds: dict[str, Feed] = field(default_factory=dict[str, Feed])
-    lines: list[Line] = field(default_factory=list[Line])
+    lines: Lines = field(default_factory=Lines)
     """What is decided without the platform: faults, and objects that the source itself overtakes."""
-    named: set[str] = field(default_factory=set[str])
-    """Every external id that the source names, faulty ones too: none of them is absent."""
-
+    faulty: set[str] = field(default_factory=set[str])
+    """External ids of objects with a fault: they are named, so not absent."""
     whole: Feed = field(default_factory=Feed)
     """What concerns every feed of the source."""
+    unused: dict[str, Unused] = field(default_factory=dict[str, Unused])
+    notes: list[Mapping[str, str]] = field(default_factory=list[Mapping[str, str]])
 
     def feed(self, name: str) -> Feed:
         return self.feeds.setdefault(name, Feed())
 
+    def names(self, external_id: str) -> bool:
+        """Tell whether the source names the object in any way: then it is not absent."""
+        return external_id in self.entries or external_id in self.removals or external_id in self.faulty
+
     def says_all_of(self, name: str) -> bool:
         """Tell whether absence from the feed `name` means something; without a name it would reach API listings."""
         return bool(name) and self.feed(name).complete and not self.whole.broken
-
-    def document(self, entry: Entry) -> bytes:
-        """Return the entry's document, canonical JSON without read-only fields."""
-        self.spool.seek(entry.offset)
-        return self.spool.read(entry.length)
-
-    def remarks(self, entry: Entry) -> Remarks:
-        """Return what the reading of the entry's object changed or left out."""
-        self.spool.seek(entry.offset + entry.length)
-        said: dict[str, list[dict[str, str]]] = json.loads(self.spool.read(entry.remarks))
-        return Remarks(tuple(said["notes"]), tuple(said["unused"]))
 
 
 def take(items: Iterable[FeedItem], spool: IO[bytes], *, market: str, seen: Callable[[int], None]) -> Delivery:
@@ -88,7 +68,7 @@ def take(items: Iterable[FeedItem], spool: IO[bytes], *, market: str, seen: Call
     Of two objects with one external id the later stands; the earlier is a fault, unless what follows is
     its removal. Whatever the reading ends with is a fault too, never an exception.
     """
-    delivery = Delivery(spool)
+    delivery = Delivery(Shelf(spool))
     objects = 0
     for item in _to_the_end(iter(items)):
         match item:
@@ -100,6 +80,7 @@ def take(items: Iterable[FeedItem], spool: IO[bytes], *, market: str, seen: Call
                 _fault(delivery, item)
             case Stock():
                 delivery.feed(item.feed).stocks.append(item.complete)
+                delivery.notes += map(_noted, item.notes)
         if not isinstance(item, Stock):
             objects += 1
             seen(objects)
@@ -141,27 +122,42 @@ def _draft(delivery: Delivery, draft: Draft, *, market: str) -> None:
     except ValueError as error:
         _fault(delivery, _faulty(draft, "not-sendable", f"it cannot be sent: {error}"))
         return
-    if earlier := delivery.entries.pop(draft.external_id, None):
+    if earlier := delivery.entries.pop(draft.external_id):
         _fault(delivery, _faulty(earlier, "repeated-external-id", f"said again at {draft.place.line}; that one stands"))
     delivery.removals.pop(draft.external_id, None)
-    delivery.named.add(draft.external_id)
     delivery.feed(draft.feed)
-    offset = delivery.spool.seek(0, SEEK_END)
-    delivery.entries[draft.external_id] = Entry(
-        external_id=draft.external_id,
-        feed=draft.feed,
+    delivery.entries.put(
+        draft.external_id,
+        draft.feed,
         digest=sha256(content).hexdigest()[:DIGEST_DIGITS],
         place=draft.place,
-        offset=offset,
-        length=delivery.spool.write(content),
-        remarks=delivery.spool.write(_remarks(draft)),
+        document=content,
+        remarks=_remarks(draft),
     )
+    for left in draft.unused:
+        _unused(delivery.unused, left)
 
 
 def _remarks(draft: Draft) -> bytes:
-    notes = [{"field": note.field, "value": note.value, "done": note.done} for note in draft.notes]
-    unused = [{"field": left.field, "value": "" if left.private else left.value} for left in draft.unused]
+    notes = [_noted(note) for note in draft.notes]
+    unused = [{"field": left.field, "value": _shown(left)} for left in draft.unused]
     return json.dumps({"notes": notes, "unused": unused}).encode()
+
+
+def _noted(note: Note) -> dict[str, str]:
+    return {"field": note.field, "value": note.value, "done": note.done}
+
+
+def _shown(left: Leftover) -> str:
+    return "" if left.private else left.value
+
+
+def _unused(known: dict[str, Unused], left: Leftover) -> None:
+    before = known.get(left.field)
+    if before:
+        known[left.field] = Unused(left.field, before.objects + 1, before.value)
+    elif len(known) < MAX_UNUSED:
+        known[left.field] = Unused(left.field, 1, _shown(left))
 
 
 def _sayable(draft: Draft, *, market: str) -> bytes:
@@ -173,19 +169,18 @@ def _sayable(draft: Draft, *, market: str) -> bytes:
 
 
 def _removal(delivery: Delivery, removal: Removal) -> None:
-    if earlier := delivery.entries.pop(removal.external_id, None):
-        delivery.lines.append(
+    if earlier := delivery.entries.pop(removal.external_id):
+        delivery.lines.add(
             Line(Result.UNCHANGED, earlier.external_id, earlier.feed, place=earlier.place, findings=(REMOVED_LATER,))
         )
-    delivery.named.add(removal.external_id)
     delivery.removals[removal.external_id] = removal
     delivery.feed(removal.feed)
 
 
 def _fault(delivery: Delivery, fault: Fault) -> None:
-    delivery.lines.append(Line(Result.FAULT, fault.external_id, fault.feed, place=fault.place, fault=fault))
+    delivery.lines.add(Line(Result.FAULT, fault.external_id, fault.feed, place=fault.place, fault=fault))
     if fault.external_id:
-        delivery.named.add(fault.external_id)
+        delivery.faulty.add(fault.external_id)
     feed = delivery.feed(fault.feed) if fault.feed else delivery.whole
     feed.broken = feed.broken or fault.fatal
     feed.unidentified += not fault.external_id

@@ -5,21 +5,35 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
-from pignon_client.errand import Errand
+from pignon_client.carrier import Carrier, OnPlatform
+from pignon_client.errand import Errand, gone_already
 from pignon_client.plan import FeedPlan, by_feed, decide
 from pignon_client.progress import Progress, Tell, quiet
-from pignon_client.report import Report, in_order
+from pignon_client.report import Report
 from pignon_client.sdk import Platform
-from pignon_client.stock import DIGEST_DIGITS, Delivery, FeedItem, take
+from pignon_client.stock import Delivery, FeedItem, take
 from pignon_feeds import read
 
-NO_DIGEST = "0" * DIGEST_DIGITS
 SEEN_EVERY = 50
 """Objects read between two words of progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How a source is to be brought in step."""
+
+    market: str
+    format: str = "auto"
+    feed: str | None = None
+    """Stands in for the feed names of the source."""
+    portals: tuple[str, ...] = ()
+    """Those to ask for where the market's documents name portals; by default those of the contracts."""
+    dry_run: bool = False
+    confirm_removals: bool = False
 
 
 async def push(
@@ -36,18 +50,17 @@ async def push(
     """Bring the platform's listings of `market` in step with the feed at `source` (file, archive or folder).
 
     `feed` stands in for the feed names of the source. `progress` is called on the event loop's thread.
-    Bad data never raises. Raises Denied; before anything is sent also Unreachable, Refused and Garbled.
+    Bad data never raises. Before anything is sent raises Denied, Unreachable, Refused and Garbled; later never.
     """
-    contracts = [quota.portal for quota in await platform.quotas() if quota.market == market and quota.quota > 0]
-    items = read(source, market=market, portals=contracts, format=format)
-    return await sync(
-        named(items, feed) if feed else items,
-        platform=platform,
-        market=market,
-        dry_run=dry_run,
-        confirm_removals=confirm_removals,
-        progress=progress,
-    )
+    wish = Wish(market, format, feed, dry_run=dry_run, confirm_removals=confirm_removals)
+    return await deliver(source, wish, carrier=OnPlatform(platform, market), progress=progress)
+
+
+async def deliver(source: Path, wish: Wish, *, carrier: Carrier, progress: Tell = quiet) -> Report:
+    """Do as `push` does, over any carrier."""
+    portals = wish.portals or await carrier.portals()
+    items = read(source, market=wish.market, portals=portals, format=wish.format)
+    return await bring(items, wish, carrier=carrier, progress=progress)
 
 
 async def sync(
@@ -58,20 +71,39 @@ async def sync(
     dry_run: bool = False,
     confirm_removals: bool = False,
     progress: Tell = quiet,
-    now: Callable[[], float] = time.monotonic,
 ) -> Report:
     """Bring the platform in step with `items`, which are read in a thread of their own; otherwise as `push`."""
+    wish = Wish(market, dry_run=dry_run, confirm_removals=confirm_removals)
+    return await bring(items, wish, carrier=OnPlatform(platform, market), progress=progress)
+
+
+async def bring(
+    items: Iterable[FeedItem],
+    wish: Wish,
+    *,
+    carrier: Carrier,
+    progress: Tell = quiet,
+    now: Callable[[], float] = time.monotonic,
+) -> Report:
+    """Bring the carrier's other side in step with `items`; documents lie in a temporary file meanwhile."""
     started = now()
     with tempfile.TemporaryFile() as spool:
-        delivery = await _read(items, spool, market=market, tell=progress)
-        plans = await _compare(delivery, platform=platform, market=market, confirmed=confirm_removals, tell=progress)
-        errand = Errand(delivery, plans, platform=platform, market=market, tell=progress)
-        lines = errand.planned() if dry_run else await errand.carry_out()
+        named_items = named(items, wish.feed) if wish.feed else items
+        delivery = await _read(named_items, spool, market=wish.market, tell=progress)
+        plans = await _compare(delivery, carrier=carrier, confirmed=wish.confirm_removals, tell=progress)
+        errand = Errand(delivery, plans, carrier=carrier, tell=progress)
+        if wish.dry_run:
+            errand.planned()
+        else:
+            await errand.carry_out()
     return Report(
-        lines=in_order([*delivery.lines, *lines]),
+        lines=delivery.lines,
         held=tuple(plan.held for plan in plans if plan.held),
         seconds=now() - started,
-        dry_run=dry_run,
+        dry_run=wish.dry_run,
+        denied=errand.denied,
+        unused=tuple(sorted(delivery.unused.values(), key=lambda one: (-one.objects, one.field))),
+        notes=tuple(delivery.notes),
     )
 
 
@@ -98,25 +130,21 @@ async def _read(items: Iterable[FeedItem], spool: IO[bytes], *, market: str, tel
     return delivery
 
 
-async def _compare(
-    delivery: Delivery, *, platform: Platform, market: str, confirmed: bool, tell: Tell
-) -> list[FeedPlan]:
-    """Ask for each feed name what the platform lacks, and of what is to be deleted whether it is there."""
+async def _compare(delivery: Delivery, *, carrier: Carrier, confirmed: bool, tell: Tell) -> list[FeedPlan]:
+    """Ask for each feed name what is lacking, and of what is to be deleted whether it is there."""
     shares = by_feed(delivery)
     plans: list[FeedPlan] = []
-    for name, entries in shares.items():
-        items = ((entry.external_id, entry.digest) for entry in entries)
-        answer = await platform.manifest(market, name, items, complete=delivery.says_all_of(name))
-        plans.append(decide(delivery, name, entries=entries, answer=answer, confirmed=confirmed))
+    for name, listed in shares.items():
+        items = ((external_id, delivery.entries[external_id].digest) for external_id in listed)
+        answer = await carrier.compare(name, items, complete=delivery.says_all_of(name))
+        plans.append(decide(delivery, name, listed=listed, answer=answer, confirmed=confirmed))
         tell(Progress("comparing", len(plans), len(shares)))
-    await _forget_the_gone(delivery, platform=platform, market=market)
+    await _pass_over_the_gone(delivery, carrier=carrier)
     return plans
 
 
-async def _forget_the_gone(delivery: Delivery, *, platform: Platform, market: str) -> None:
-    """Drop the removals of what is not there: a manifest tells, whatever digest it is given."""
+async def _pass_over_the_gone(delivery: Delivery, *, carrier: Carrier) -> None:
+    """Tell the removals of what is not there, and drop them."""
     if delivery.removals:
-        items = ((external_id, NO_DIGEST) for external_id in delivery.removals)
-        answer = await platform.manifest(market, None, items, complete=False)
-        for external_id in answer.missing:
-            del delivery.removals[external_id]
+        for external_id in delivery.removals.keys() - await carrier.there(delivery.removals.keys()):
+            delivery.lines.add(gone_already(delivery.removals.pop(external_id)))

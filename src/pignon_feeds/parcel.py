@@ -1,6 +1,7 @@
 """Opens what a partner delivered (file, archive or folder) without trusting it."""
 
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Generator
@@ -18,6 +19,14 @@ MAX_RATIO = 400
 RATIO_FREE = 1024**2
 """Bytes below which a member's ratio does not matter."""
 MAX_MEMBERS = 100_000
+MAX_DIRECTORY = 16 * 1024**2
+"""Bytes of an archive's table of contents, which is read whole: 100,000 names of 100 characters."""
+ARCHIVES = frozenset({".zip", ".7z", ".rar", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".zst"})
+"""Endings of archives; one inside another is never opened."""
+_TAIL = 65_535 + 22 + 20 + 56
+"""Bytes at an archive's end that hold its end records: the longest comment and both kinds of record."""
+_PLAIN = (0, stat.S_IFREG, stat.S_IFDIR)
+"""Kinds of members that are taken; 0 where the archive says none."""
 SNIFF = 64 * 1024
 """Bytes read to tell what a member is."""
 
@@ -95,7 +104,12 @@ def unpacked(source: Path) -> Generator[Parcel]:
 
 
 def _folder(source: Path) -> Parcel:
-    files = sorted(path for path in source.rglob("*") if path.is_file() and not path.is_symlink())
+    paths = sorted(source.rglob("*"))
+    for path in paths:
+        if path.is_symlink():
+            place = Place(f"{source.name}/{path.relative_to(source).as_posix()}", 1)
+            raise NotAFeed("a file in the folder is a link", code="file-link", place=place)
+    files = [path for path in paths if path.is_file()]
     if not files:
         raise NotAFeed("the folder holds no file", code="file-empty", place=Place(source.name, 1))
     return Parcel(source.name, tuple(_file_in(source, path) for path in files))
@@ -109,11 +123,32 @@ def _file_in(folder: Path, path: Path) -> Member:
 @contextmanager
 def _archive(source: Path, place: Place) -> Generator[zipfile.ZipFile]:
     try:
+        if _directory_size(source) > MAX_DIRECTORY:
+            reason = f"the archive's table of contents takes more than {MAX_DIRECTORY} bytes"
+            raise NotAFeed(reason, code="zip-too-large", place=place)
         archive = zipfile.ZipFile(source)
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as broken:
         raise NotAFeed(f"the archive cannot be read: {broken}", code="zip-broken", place=place) from broken
     with archive:
         yield archive
+
+
+def _directory_size(source: Path) -> int:
+    """The bytes that opening the archive would read at once, by its end record (or the Zip64 one before it); 0 without.
+
+    Source: PKWARE APPNOTE 4.3.14 to 4.3.16.
+    """
+    with source.open("rb") as stream:
+        stream.seek(max(0, source.stat().st_size - _TAIL))
+        tail = stream.read(_TAIL)
+    at = tail.rfind(b"PK\x05\x06")
+    large = tail.rfind(b"PK\x06\x06", 0, at) if at >= 0 else -1
+    try:
+        if large >= 0:
+            return int.from_bytes(struct.unpack_from("<8s", tail, large + 40)[0], "little")
+        return int(struct.unpack_from("<I", tail, at + 12)[0]) if at >= 0 else 0
+    except struct.error:
+        return 0
 
 
 def _contents(name: str, archive: zipfile.ZipFile) -> Parcel:
@@ -143,12 +178,28 @@ def _too_much(members: list[zipfile.ZipInfo]) -> tuple[str, str, str] | None:
 
 
 def _unsafe(members: list[zipfile.ZipInfo]) -> tuple[str, str, str] | None:
+    seen: set[PurePosixPath] = set()
     for info in members:
         path = PurePosixPath(info.filename.replace("\\", "/"))
-        if path.is_absolute() or ".." in path.parts or (path.parts[0:1] and path.parts[0].endswith(":")):
-            return "zip-path", "a file in the archive points outside of it", info.filename
-        if stat.S_ISLNK(info.external_attr >> 16):
-            return "zip-link", "a file in the archive is a link", info.filename
-        if info.flag_bits & 0x1:
-            return "zip-encrypted", "a file in the archive is encrypted", info.filename
+        if refusal := _outside(path, info) or _odd(path, info):
+            return *refusal, info.filename
+        if path in seen:
+            return "zip-duplicate", "two files in the archive have the same name", info.filename
+        seen.add(path)
+    return None
+
+
+def _outside(path: PurePosixPath, info: zipfile.ZipInfo) -> tuple[str, str] | None:
+    if path.is_absolute() or ".." in path.parts or (path.parts[0:1] and path.parts[0].endswith(":")):
+        return "zip-path", "a file in the archive points outside of it"
+    if stat.S_IFMT(info.external_attr >> 16) not in _PLAIN:
+        return "zip-link", "a file in the archive is a link, or no file at all"
+    return None
+
+
+def _odd(path: PurePosixPath, info: zipfile.ZipInfo) -> tuple[str, str] | None:
+    if info.flag_bits & 0x1:
+        return "zip-encrypted", "a file in the archive is encrypted"
+    if path.suffix.casefold() in ARCHIVES and not info.is_dir():
+        return "zip-nested", "a file in the archive is an archive itself; send each on its own"
     return None

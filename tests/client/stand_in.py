@@ -51,6 +51,10 @@ class House:
     submissions: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
     token: str = ""
     scope: bool = True
+    denies_after: int | None = None
+    """So many writes are taken, then none is allowed any more."""
+    puts: Counter[str] = field(default_factory=Counter[str])
+    """How often each listing was put."""
 
     def fill(self, ids: list[str], *, feed: str | None) -> None:
         for name in ids:
@@ -62,6 +66,7 @@ class House:
         return self.calls["PUT"] + self.calls["DELETE"]
 
     def put(self, name: str, document: dict[str, Any], feed: str | None) -> dict[str, Any]:
+        self.puts[name] += 1
         before = self.listings.get(name)
         kept = Kept(document, _digest(document), before.revision + 1 if before else 1, feed)
         self.listings[name] = kept
@@ -185,6 +190,8 @@ class Desk:
             return JSONResponse({"title": "Unauthorized", "detail": "expired"}, 401)
         if not house.scope:
             return JSONResponse({"title": "Forbidden", "detail": "no scope"}, 403)
+        if house.denies_after is not None and name in ("PUT", "DELETE") and len(house.puts) >= house.denies_after:
+            return JSONResponse({"title": "Forbidden", "detail": "taken away"}, 403)
         return house.sabotage.pop(0) if house.sabotage and name != "quotas" else None
 
 

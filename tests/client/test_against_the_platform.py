@@ -81,6 +81,7 @@ def test_the_platforms_refusal_at_the_door_is_reported_with_its_pointer(run: Run
     async def body(platform: Platform) -> None:
         report = await sync(drafts("a", estateType="CASTLE"), platform=platform, market="fr")
         assert counts(report) == {Result.REFUSED: 1}
-        assert report.lines[0].findings[0].pointer == "/data/estateType"
+        (line,) = report.lines
+        assert line.findings[0].pointer == "/data/estateType"
 
     within(run, body)

@@ -27,9 +27,9 @@ def delivered(items: Sequence[FeedItem]) -> Delivery:
 def plan(items: Sequence[FeedItem], *, extra: Sequence[str], confirmed: bool = False, missing: int = 0) -> FeedPlan:
     delivery = delivered(items)
     entries = by_feed(delivery).get(FEED, [])
-    lacking = frozenset(entry.external_id for entry in entries[:missing])
+    lacking = frozenset(entries[:missing])
     answer = Manifest(missing=lacking, different=frozenset(), extra=frozenset(extra))
-    return decide(delivery, FEED, entries=entries, answer=answer, confirmed=confirmed)
+    return decide(delivery, FEED, listed=entries, answer=answer, confirmed=confirmed)
 
 
 @settings(deadline=None)

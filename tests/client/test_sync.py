@@ -14,6 +14,7 @@ from tests.client.feeds import FEED, draft, fault, removal, whole
 from tests.client.stand_in import NO_PORTAL, PENDING, SECRET, Desk, House, desk_on_loopback
 
 from pignon_client.access import Credentials
+from pignon_client.errand import WIDTH
 from pignon_client.errors import Denied
 from pignon_client.patience import Patience
 from pignon_client.progress import Progress
@@ -64,6 +65,10 @@ def of(report: Report, name: str) -> Line:
 
 def counts(report: Report) -> dict[str, int]:
     return {result.value: count for result, count in report.counts.items() if count}
+
+
+def told(report: Report) -> dict[str, Any]:
+    return orjson.loads(b"".join(report.as_json()))
 
 
 def many(number: int, *, start: int = 0, **more: Any) -> list[FeedItem]:
@@ -152,10 +157,24 @@ def test_an_object_that_the_source_brings_back_is_kept(house: House) -> None:
     assert counts(step(house, whole([removal("a", 1), draft("a", 2)]))) == {"unchanged": 1}
 
 
-def test_removing_what_is_not_there_is_nothing(house: House) -> None:
+def test_removing_what_is_not_there_is_told_and_asks_nothing_of_the_platform(house: House) -> None:
     report = step(house, whole([removal("a", 1)], complete=False))
-    assert (report.lines, report.exit_code) == ((), 0)
+    assert (counts(report), report.exit_code) == ({"unchanged": 1}, 0)
+    line = of(report, "a")
+    assert (line.findings[0].code, line.place and line.place.line) == ("not-there", 1)
     assert not house.calls["DELETE"]
+
+
+def test_a_listing_that_goes_away_before_its_removal_is_told(house: House) -> None:
+    house.fill(["a", "b"], feed=FEED)
+    house.sabotage = [
+        JSONResponse({"missing": ["c"], "different": [], "extra": ["b"]}),
+        JSONResponse({"missing": [], "different": ["a"], "extra": []}),
+        *(JSONResponse({}, 404) for _ in range(2)),
+    ]
+    report = step(house, whole([removal("a", 1), draft("c", 2)]))
+    assert counts(report) == {"unchanged": 1, "removed": 1, "live": 1}
+    assert of(report, "a").findings[0].code == "not-there"
 
 
 def test_absence_removes_only_within_the_feeds_own_name_and_before_anything_is_sent(house: House) -> None:
@@ -197,7 +216,7 @@ def test_an_empty_or_unreadable_source_removes_nothing_even_when_confirmed(house
     report = step(house, items, confirm_removals=True)
     assert set(house.listings) == {"a", "b"}
     assert not house.writes
-    assert report.exit_code == (1 if report.lines else 0)
+    assert report.exit_code == (1 if list(report.lines) else 0)
 
 
 def test_a_reading_that_breaks_keeps_what_came_before_and_removes_nothing(house: House) -> None:
@@ -221,7 +240,7 @@ def test_an_object_that_cannot_travel_is_a_fault(house: House, name: str) -> Non
     report = step(house, whole([draft(name), draft("b", price=float("nan"))]))
     assert counts(report) == {"fault": 2}
     assert {line.fault.code for line in report.lines if line.fault} == {"not-sendable"}
-    assert orjson.loads(report.as_json())["faults"] == 2
+    assert told(report)["faults"] == 2
 
 
 def test_a_dry_run_writes_nothing_and_says_what_it_would_do(house: House) -> None:
@@ -231,9 +250,9 @@ def test_a_dry_run_writes_nothing_and_says_what_it_would_do(house: House) -> Non
     report = step(
         house, whole([draft("a"), draft("b", v=1), draft("c"), removal("said"), removal("never")]), dry_run=True
     )
-    assert counts(report) == {"unchanged": 1, "different": 1, "missing": 1, "extra": 2}
+    assert counts(report) == {"unchanged": 2, "different": 1, "missing": 1, "extra": 2}
     assert (house.writes, report.exit_code) == (writes, 0)
-    body = orjson.loads(report.as_json())
+    body = told(report)
     assert (body["dryRun"], body["missing"], body["different"], body["extra"]) == (True, 1, 1, 2)
 
 
@@ -261,8 +280,22 @@ def test_a_platform_that_goes_away_leaves_faults_and_the_next_run_sends_the_rest
     assert counts(step(house, whole([draft("a"), draft("b"), draft("c")]))) == {"unchanged": 1, "live": 2, "removed": 1}
 
 
-def test_a_grant_that_is_taken_away_on_the_way_is_denied(house: House) -> None:
-    house.sabotage = [JSONResponse({"missing": ["a"], "different": [], "extra": []}), JSONResponse({}, 403)]
+def test_a_grant_that_is_taken_away_on_the_way_stops_the_run_and_keeps_its_report(house: House) -> None:
+    names = [draft(f"{number:02}", number + 1) for number in range(40)]
+    missing = [item.external_id for item in names]
+    house.sabotage = [JSONResponse({"missing": missing, "different": [], "extra": []})]
+    house.denies_after = 5
+    report = step(house, whole(names))
+    assert report.exit_code == 4
+    assert report.denied == "not allowed (403): taken away"
+    assert 5 <= counts(report)["live"] == len(house.puts) <= 5 + WIDTH
+    assert counts(report)["fault"] == 40 - len(house.puts)
+    assert house.calls["PUT"] <= len(house.puts) + WIDTH
+    assert {line.fault.code for line in report.lines if line.fault} == {"not-delivered"}
+
+
+def test_a_grant_that_was_never_given_raises(house: House) -> None:
+    house.scope = False
     with pytest.raises(Denied):
         step(house, whole([draft("a")]))
 
@@ -295,7 +328,7 @@ def test_a_file_that_is_no_feed_is_one_fault(house: House, tmp_path: Path) -> No
 def test_each_object_is_exactly_one_of_the_five(
     desk: Desk, *, items: list[FeedItem], complete: bool, confirmed: bool
 ) -> None:
-    body = orjson.loads(step(desk.moved_in(), whole(items, complete=complete), confirm_removals=confirmed).as_json())
+    body = told(step(desk.moved_in(), whole(items, complete=complete), confirm_removals=confirmed))
     five = {"live": "live", "waiting": "waiting", "refused": "refused", "unchanged": "unchanged", "faults": "fault"}
     results = [listing["result"] for listing in body["listings"]]
     assert {key: body[key] for key in five} == {key: results.count(result) for key, result in five.items()}

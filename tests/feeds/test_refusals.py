@@ -95,6 +95,57 @@ def test_links_are_refused(tmp_path: Path) -> None:
     assert the_fault(path).code == "zip-link"
 
 
+@pytest.mark.parametrize("kind", [0o020666, 0o010644, 0o060660])
+def test_devices_and_pipes_are_refused_like_links(tmp_path: Path, kind: int) -> None:
+    path = tmp_path / "lieferung.zip"
+    with zipfile.ZipFile(path, "w") as packed:
+        odd = zipfile.ZipInfo("openimmo.xml")
+        odd.external_attr = kind << 16
+        packed.writestr(odd, "")
+    assert the_fault(path).code == "zip-link"
+
+
+def test_a_link_in_a_folder_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "lieferung"
+    (folder / "bilder").mkdir(parents=True)
+    written(folder, openimmo(estate()))
+    (folder / "bilder" / "a.jpg").symlink_to("/etc/hostname")
+    fault = the_fault(folder)
+    assert (fault.code, fault.place.file) == ("file-link", "lieferung/bilder/a.jpg")
+
+
+@pytest.mark.parametrize("names", [("a.xml", "a.xml"), ("a.xml", "./a.xml"), ("b/a.xml", "b//a.xml")])
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_two_members_of_one_name_are_refused(tmp_path: Path, names: tuple[str, str]) -> None:
+    path = tmp_path / "lieferung.zip"
+    with zipfile.ZipFile(path, "w") as packed:
+        for name in names:
+            packed.writestr(name, openimmo(estate()))
+    assert the_fault(path).code == "zip-duplicate"
+
+
+@pytest.mark.parametrize("name", ["more.zip", "more.ZIP", "fotos.tar.gz", "a/b.7z"])
+def test_an_archive_in_an_archive_is_refused(tmp_path: Path, name: str) -> None:
+    path = archive(tmp_path, {"openimmo.xml": openimmo(estate()).encode(), name: b"PK"})
+    fault = the_fault(path)
+    assert (fault.code, fault.value) == ("zip-nested", name)
+
+
+@pytest.mark.parametrize("zip64", [False, True])
+def test_a_huge_table_of_contents_is_refused_before_it_is_read(tmp_path: Path, *, zip64: bool) -> None:
+    path = archive(tmp_path, {"openimmo.xml": openimmo(estate()).encode()})
+    packed = bytearray(path.read_bytes())
+    end = packed.index(b"PK\x05\x06")
+    if zip64:
+        large = struct.pack("<4sQHHIIQQQQ", b"PK\x06\x06", 44, 45, 45, 0, 0, 1, 1, 2**31, 0)
+        locator = struct.pack("<4sIQI", b"PK\x06\x07", 0, end, 1)
+        packed[end:end] = large + locator
+    else:
+        packed[end + 12 : end + 16] = struct.pack("<I", 2**31)
+    path.write_bytes(packed)
+    assert the_fault(path).code == "zip-too-large"
+
+
 def test_encrypted_members_are_refused(tmp_path: Path) -> None:
     path = archive(tmp_path, {"openimmo.xml": openimmo(estate()).encode()}, zipfile.ZIP_STORED)
     packed = bytearray(path.read_bytes())

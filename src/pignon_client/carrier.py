@@ -1,0 +1,71 @@
+"""What a run needs of the other side, whatever API it speaks; over Pignon's platform API it is one call each."""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Protocol
+
+from pignon_client.answers import Manifest, Submission
+from pignon_client.sdk import Platform
+from pignon_client.shelf import DIGEST_DIGITS, Entry
+
+NO_DIGEST = "0" * DIGEST_DIGITS
+
+
+class Carrier(Protocol):
+    """Compares and writes. Every call may raise Unreachable, Denied, Refused (Unknown) or Garbled."""
+
+    async def portals(self) -> Sequence[str]:
+        """Return the portals to ask for; none when that cannot be learnt."""
+        ...
+
+    async def compare(self, feed: str, items: Iterable[tuple[str, str]], *, complete: bool) -> Manifest:
+        """Compare (external id, digest) of a feed with what is there; extra only where the feed is `complete`."""
+        ...
+
+    async def there(self, external_ids: Collection[str]) -> frozenset[str]:
+        """Return those of the ids that are there, whichever feed they came by."""
+        ...
+
+    async def put(self, entry: Entry, document: bytes, *, wait: int) -> Submission:
+        """Create or replace; `wait` is how many seconds the answer may take to bring the outcome."""
+        ...
+
+    async def remove(self, external_id: str) -> str | None:
+        """End a listing and return its id. Unknown when it is not there."""
+        ...
+
+    async def settled(self, submission: Submission, *, until: float) -> Submission:
+        """Follow a pending submission to its outcome; pending still when there was none in time."""
+        ...
+
+    def latest(self) -> float:
+        """Return the instant until which a write that is sent now is worth following."""
+        ...
+
+
+class OnPlatform:
+    """The platform API of a Pignon."""
+
+    def __init__(self, platform: Platform, market: str) -> None:
+        self._platform = platform
+        self._market = market
+        self.latest = platform.latest
+        self.settled = platform.settled
+
+    async def portals(self) -> Sequence[str]:
+        quotas = await self._platform.quotas()
+        return [quota.portal for quota in quotas if quota.market == self._market and quota.quota > 0]
+
+    async def compare(self, feed: str, items: Iterable[tuple[str, str]], *, complete: bool) -> Manifest:
+        return await self._platform.manifest(self._market, feed, items, complete=complete)
+
+    async def there(self, external_ids: Collection[str]) -> frozenset[str]:
+        """A manifest tells, whatever digest it is given."""
+        items = ((external_id, NO_DIGEST) for external_id in external_ids)
+        answer = await self._platform.manifest(self._market, None, items, complete=False)
+        return frozenset(external_ids) - answer.missing
+
+    async def put(self, entry: Entry, document: bytes, *, wait: int) -> Submission:
+        return await self._platform.put_listing(self._market, entry.external_id, document, feed=entry.feed, wait=wait)
+
+    async def remove(self, external_id: str) -> str | None:
+        return (await self._platform.delete_listing(self._market, external_id)).listing_id
