@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from pignon_feeds.poliris.record import Record, column
+from pignon_feeds.poliris.trades import trade_of
 from pignon_feeds.sheet import Sheet
 from pignon_feeds.values import folded, truth
 
@@ -106,16 +107,12 @@ SUBTYPES: Mapping[str, Mapping[str, str]] = {
 STORAGE = frozenset({"entrepot", "local de stockage", "local d'activites"})
 FARMS: Mapping[str, str] = {"exploitation agricole": "AGRICULTURE_COMPANY", "exploitation viticole": "WINERY"}
 TABLES: Mapping[str, str] = {
-    "restaurant": "RESTAURANT",
-    "pizzeria": "RESTAURANT",
-    "brasserie": "RESTAURANT",
-    "creperie": "RESTAURANT",
-    "discotheque": "CLUB_DISCOTHEQUE",
-    "hotel": "HOTEL",
-    "bar": "CAFE_BAR_PUB",
-    "cafe": "CAFE_BAR_PUB",
+    **dict.fromkeys(("RESTAURANT", "PIZZERIA", "CREPERIE", "FASTFOOD"), "RESTAURANT"),
+    "CLUB_DISCOTHEQUE": "CLUB_DISCOTHEQUE",
+    "HOTEL": "HOTEL",
+    "CAFE_BAR_PUB": "CAFE_BAR_PUB",
 }
-"""Words of column 10 that make a business a table or a house for guests."""
+"""Trades of column 10 that make a business a table or a house for guests."""
 
 KEYS: Mapping[str, str] = {
     "HOUSE": "house",
@@ -195,8 +192,7 @@ def _block(record: Record, fine: str) -> tuple[str, str]:
 def _business(record: Record, fine: str) -> tuple[str, str]:
     if fine in STORAGE:
         return "STORAGE_PRODUCTION", "WAREHOUSE_HALL"
-    trade = folded(record.take("10")).replace("/", " ").replace(",", " ").split()
-    table = next((TABLES[word] for word in trade if word in TABLES), None)
+    table = TABLES.get(trade_of(record.peek("10")) or "")
     return ("GASTRONOMY_HOTEL", table) if table else ("TRADING", "STORE")
 
 

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pignon_feeds import document
+from pignon_feeds.countries import country
 from pignon_feeds.items import Draft, Fault, Note, Order, Place, shortened
+from pignon_feeds.poliris.delivery import Delivery
 from pignon_feeds.poliris.kinds import deal_of, says, write_kind
 from pignon_feeds.poliris.mapping import (
     BUSINESS,
@@ -17,11 +19,13 @@ from pignon_feeds.poliris.mapping import (
     SIDES,
     TENANT,
 )
+from pignon_feeds.poliris.media import write_media
 from pignon_feeds.poliris.prices import write_prices
-from pignon_feeds.poliris.record import Record, column
+from pignon_feeds.poliris.record import UNKNOWN, Record, column
+from pignon_feeds.poliris.trades import trade_of
 from pignon_feeds.portals import chosen
 from pignon_feeds.sheet import Row, Sheet
-from pignon_feeds.values import address, exact, folded, line, moment, plain, text, unknown, whole
+from pignon_feeds.values import exact, folded, line, moment, number, plain, text, unknown, whole
 
 MISSING: Mapping[str, tuple[str, str, str]] = {
     "estateType": ("type-missing", "4", "the kind of property is not known"),
@@ -29,26 +33,19 @@ MISSING: Mapping[str, tuple[str, str, str]] = {
     "location.postalcode": ("location-missing", "5", "the row has no postal code"),
     "location.city": ("location-missing", "6", "the row has no town"),
 }
-COUNTRIES: Mapping[str, str] = {
-    "france": "FRA",
-    "fr": "FRA",
-    "fra": "FRA",
-    "belgique": "BEL",
-    "suisse": "CHE",
-    "luxembourg": "LUX",
-    "monaco": "MCO",
-    "espagne": "ESP",
-    "italie": "ITA",
-    "portugal": "PRT",
-    "allemagne": "DEU",
-    "andorre": "AND",
-    "maroc": "MAR",
-    "martinique": "FRA",
-    "guadeloupe": "FRA",
-    "guyane": "FRA",
-    "reunion": "FRA",
-    "la reunion": "FRA",
+UNIT: Mapping[str, str] = {
+    "308": "unitPriceMin",
+    "309": "unitPriceMax",
+    "310": "spaceMin",
+    "311": "spaceMax",
+    "312": "numberOfRoomsMin",
+    "313": "numberOfRoomsMax",
 }
+AT_LEAST_ONE: Mapping[str, str] = {
+    "48": "structure.rooms.numberOfTerraces",
+    "198": "structure.commercial.numberOfLoadingDocks",
+}
+"""Columns that say yes where the document wants a number."""
 RESIDENTIAL = frozenset({"APARTMENT", "HOUSE", "SENIOR", "PROJECT"})
 COMMERCIAL = frozenset({"OFFICE", "TRADING", "GASTRONOMY_HOTEL", "STORAGE_PRODUCTION"})
 _HOUSE_NUMBER = re.compile(r"(\d{1,5}(?:\s*(?:bis|ter|quater|[a-zA-Z]))?(?:\s*[-/]\s*\d{1,5})?)[\s,]+(\D.*)", re.DOTALL)
@@ -56,11 +53,10 @@ _HOUSE_NUMBER = re.compile(r"(\d{1,5}(?:\s*(?:bis|ter|quater|[a-zA-Z]))?(?:\s*[-
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """The agency's feed, its software, and where in the source the row stands."""
+    """The agency's feed, what its delivery says of itself, and where in the source the row stands."""
 
     feed: str
-    software: str
-    version: str
+    delivery: Delivery
     place: Place
 
     def fault(self, reason: str, *, code: str, number: str, value: str = "", external: str | None = None) -> Fault:
@@ -82,7 +78,14 @@ def drafted(record: Record, sender: Sender, *, external: str, order: Order, note
     sheet = Sheet(order.market)
     sheet.notes.extend(notes)
     deal, special = deal_of(record) or ("", "")
+    nation = record.peek("7")
+    if nation.strip(UNKNOWN) and not country(nation):
+        return sender.fault(
+            "the country is not known", code="country-unknown", number="7", value=nation, external=external
+        )
+    _keep_hidden(record, sheet)
     _write(record, sheet, deal=deal, special=special)
+    write_media(record, sheet, delivery=sender.delivery)
     if lacking := document.missing(sheet):
         code, number, reason = MISSING[lacking]
         return sender.fault(reason, code=code, number=number, value=record.peek(number), external=external)
@@ -90,8 +93,8 @@ def drafted(record: Record, sender: Sender, *, external: str, order: Order, note
     sheet.metadata = {
         "offererEstateId": external,
         "offererMarketingKey": key,
-        "sourceSystem": line(sender.software) or "Poliris",
-        "sourceSystemVersion": line(sender.version) or line(record.take("301")) or "-",
+        "sourceSystem": line(sender.delivery.software) or "Poliris",
+        "sourceSystemVersion": line(sender.delivery.version) or line(record.peek("301")) or "-",
     }
     record.take("301")
     return Draft(
@@ -110,8 +113,7 @@ def _write(record: Record, sheet: Sheet, *, deal: str, special: str) -> None:
     for row in (*ROWS, *CONTACT, *(TENANT if deal == "RENT" else ())):
         _fill(row, record, sheet)
     if special in {"fonds", "cession"} or sheet.get("estateType") in COMMERCIAL:
-        for row in BUSINESS:
-            _fill(row, record, sheet)
+        _business(record, sheet)
     if special == "fonds":
         sheet.put("countrySpecific.fr.business.isBusinessSold", value=True, field=column("3"))
     write_prices(record, sheet, special=special)
@@ -121,7 +123,37 @@ def _write(record: Record, sheet: Sheet, *, deal: str, special: str) -> None:
     _equipment(record, sheet)
     _certificate(record, sheet)
     _texts(record, sheet)
-    _media(record, sheet)
+    if sheet.get("estateType") == "PROJECT":
+        _model(record, sheet)
+
+
+def _business(record: Record, sheet: Sheet) -> None:
+    for row in BUSINESS:
+        _fill(row, record, sheet)
+    if trade := trade_of(record.peek("10")):
+        sheet.put("countrySpecific.fr.business.businessSubType", trade, field=column("10"), raw=record.take("10"))
+
+
+def _model(record: Record, sheet: Sheet) -> None:
+    """The range of a model house (columns 308 to 313) as the one unit of its project."""
+    unit: dict[str, float] = {}
+    for field, name in UNIT.items():
+        found = sheet.read(column(field), record.take(field), number)
+        if isinstance(found, int | float):
+            unit[name] = found
+    if unit:
+        sheet.append("buildingProperty.units", {"propertyType": "HOUSE", "unitDescription": unit})
+
+
+def _keep_hidden(record: Record, sheet: Sheet) -> None:
+    """Withhold address and point of a property whose real place (columns 108, 109) is not the one shown."""
+    real = (("108", "5"), ("109", "6"))
+    if any(
+        record.peek(kept).strip(UNKNOWN) and folded(record.peek(kept)) != folded(record.peek(shown))
+        for kept, shown in real
+    ):
+        record.withhold("8", "298", "299", "300")
+        sheet.note(column("8"), "", "withheld: the place shown is not the real one, which stays private")
 
 
 def _fill(row: Row, record: Record, sheet: Sheet) -> None:
@@ -141,10 +173,10 @@ def _portals(record: Record, sheet: Sheet, *, order: Order, special: str) -> tup
 
 
 def _location(record: Record, sheet: Sheet) -> None:
-    country = folded(record.take("7"))
-    if country and country not in COUNTRIES:
-        sheet.note(column("7"), record.take("7"), "guessed: FRA, a country that is not known")
-    sheet.put("location.country", COUNTRIES.get(country, "FRA"), field=column("7"))
+    code = country(record.take("7"))
+    if not code:
+        sheet.note(column("7"), "", "guessed: FRA, the row names no country and portals ask for one")
+    sheet.put("location.country", code or "FRA", field=column("7"))
     whole_address = line(record.take("8")) or ""
     split = _HOUSE_NUMBER.fullmatch(whole_address)
     number, street = (split[1], split[2]) if split else ("", whole_address)
@@ -184,15 +216,19 @@ def _spaces(record: Record, sheet: Sheet) -> None:
     if estate == "PLOT":
         sheet.put("spaces.plotSpace", surface, field=field)
         return
-    sheet.put("spaces.overallSpace", surface, field=field)
-    sheet.put("spaces.usableFloorSpace", surface, field=field)
     if estate in RESIDENTIAL:
         sheet.put("spaces.residential.livingSpace", surface, field=field)
     elif estate in COMMERCIAL:
         sheet.put("spaces.commercial.commercialSpace", surface, field=field)
+    else:
+        sheet.put("spaces.overallSpace", surface, field=field)
 
 
 def _rooms(record: Record, sheet: Sheet) -> None:
+    for field, target in AT_LEAST_ONE.items():
+        if says(record, field) and sheet.get(target) is None:
+            sheet.put(target, 1, field=column(field))
+            sheet.note(column(field), record.take(field), "guessed: at least one, the row has no number")
     sums = (("structure.rooms.numberOfBathRooms", ("29", "30")), ("structure.commercial.numberOfBeds", ("59", "60")))
     for target, fields in sums:
         counts = [sheet.read(column(field), record.take(field), whole) for field in fields]
@@ -241,6 +277,7 @@ def _certificate(record: Record, sheet: Sheet) -> None:
         certificate = sheet.data.setdefault("energy", {}).setdefault("countrySpecific", {}).setdefault("fr", {})
         certificate.setdefault("energyCertificate", {}).pop("certificateType", None)
     sheet.put(target + "certificateType", sort, field=column("177"))
+    _final(record, sheet, target=target)
     reference = record.take("328")
     if reference.strip("0/"):
         _reference(reference, sheet, target=target)
@@ -249,6 +286,17 @@ def _certificate(record: Record, sheet: Sheet) -> None:
         for name in ("energyConsumptionCostMin", "energyConsumptionCostMax"):
             if sheet.get(target + name) is None:
                 sheet.put(target + name, cost, field=column("330"))
+
+
+def _final(record: Record, sheet: Sheet, *, target: str) -> None:
+    """Column 334 counts only beside a certificate of the new kind, from 2023 on."""
+    found = sheet.read(column("334"), record.take("334"), whole)
+    if not found:
+        return
+    if sheet.get(target + "certificateType") != "DPE_V07_2021" or (sheet.get(target + "releaseDate") or "") < "2023":
+        sheet.note(column("334"), str(found), "dropped: counts only with a DPE_v07-2021 dated 2023 or later")
+        return
+    sheet.put(target + "finalConsumption", found, field=column("334"))
 
 
 def _reference(raw: str, sheet: Sheet, *, target: str) -> None:
@@ -282,36 +330,3 @@ def _other_language(record: Record, sheet: Sheet, *, first: int) -> None:
     for offset, (target, reader) in enumerate(targets, start=1):
         field = str(first + offset)
         sheet.put(f"{target}.{language}", reader(record.take(field)), field=column(field))
-
-
-def _media(record: Record, sheet: Sheet) -> None:
-    seen: set[str] = set()
-    for number in range(1, 31):
-        photo = str(number + (84 if number <= 9 else 154 if number <= 20 else 243))
-        title = str(number + (93 if number <= 9 else 264))
-        _picture(record, sheet, fields=(photo, title), seen=seen)
-    _picture(record, sheet, fields=("103", "103"), seen=seen)
-    url = sheet.read(column("104"), record.take("104"), address)
-    if isinstance(url, str) and len(url) <= 2048:
-        sheet.append("links.virtualTours", {"url": url})
-
-
-def _picture(record: Record, sheet: Sheet, *, fields: tuple[str, str], seen: set[str]) -> None:
-    photo, title = fields
-    raw, name = record.take(photo), line(record.take(title))
-    if not raw.strip("0"):
-        return
-    try:
-        url = address(raw)
-    except ValueError:
-        sheet.note(column(photo), raw, "left out: only a file name; files of the delivery are not sent yet")
-        return
-    if not url or url in seen:
-        sheet.note(column(photo), raw, "left out: the same address stands twice")
-        return
-    seen.add(url)
-    panorama = photo == "103"
-    entry = {"url": url, "mediaType": "PANORAMA" if panorama else "PICTURE"}
-    if not sheet.media and not panorama:
-        entry["category"] = "COVER_PICTURE"
-    sheet.media.append(entry | ({"title": name} if name and not panorama else {}))

@@ -28,6 +28,17 @@ LANGUAGES: Mapping[str, str] = {"en": "en", "es": "es", "de": "de", "it": "it", 
 """Codes of columns 124, 128 and 132."""
 
 
+LEASES = (
+    ("3 6 9", "LEASE_3_6_9_YEARS"),
+    ("commercial", "LEASE_3_6_9_YEARS"),
+    ("derogatoire", "DEROGATORY"),
+    ("precaire", "SHORT_TERM_LEASE"),
+    ("courte duree", "SHORT_TERM_LEASE"),
+    ("prestation", "SERVICE_CONTRACT"),
+)
+"""Words of column 243 to the kind of lease, first come first."""
+
+
 def _class(raw: str) -> str | None:
     if folded(raw) in {"vi", "ns", "0"}:
         return None
@@ -40,6 +51,14 @@ def _version(raw: str) -> str:
     if bare not in known:
         raise ValueError("not in the list of codes")
     return known[bare]
+
+
+def _lease(raw: str) -> str:
+    words = folded(raw).replace("/", " ")
+    found = next((lease for mark, lease in LEASES if mark in words), None)
+    if found is None:
+        raise ValueError("not a known kind of lease")
+    return found
 
 
 _BUILDING = "structure.building."
@@ -70,7 +89,6 @@ ROWS: tuple[Row, ...] = (
     Row("31", "structure.rooms.numberOfToilets", whole),
     Row("39", "structure.rooms.numberOfBalconies", whole),
     Row("244", "structure.rooms.numberOfTerraces", whole),
-    Row("48", "structure.rooms.numberOfTerraces", instead(1)),
     Row("246", "structure.rooms.hasDiningRoom", truth),
     Row("25", _BUILDING + "numberOfFloors", whole),
     Row("32", _BUILDING + "bath.separateBathAndToilet", yes_no),
@@ -82,7 +100,6 @@ ROWS: tuple[Row, ...] = (
     Row("81", _BUILDING + "offeredFloors", instead(2)),
     Row("43", "structure.parkingLots.outside", whole),
     Row("44", "structure.parkingLots.garage", whole),
-    Row("198", "structure.commercial.numberOfLoadingDocks", instead(1)),
     Row("199", "structure.commercial.numberOfOfficeRooms", whole),
     Row("196", "features.commercial.restaurantSeats", whole),
     Row("58", "features.commercial.restaurantSeats", whole),
@@ -103,6 +120,7 @@ ROWS: tuple[Row, ...] = (
     Row("221", "features.plot.usageFor.farmland", yes_no),
     Row("223", "features.plot.shortTermConstructible", yes_no),
     Row("231", "features.plot.tilt", one_of({"OUI": "MINOR", "NON": "NONE"})),
+    Row("317", _BUILDING + "attic", instead("CONVERTIBLE")),
     Row("27", "conditions.yearOfConstruction", year),
     Row("28", "conditions.buildState", instead("FULLY_RENOVATED")),
     Row("163", "conditions.buildState", instead("NEED_OF_RENOVATION")),
@@ -115,7 +133,6 @@ ROWS: tuple[Row, ...] = (
     Row("325", _CERTIFICATE + "certificateType", _version),
     Row("326", _CERTIFICATE + "energyConsumptionCostMin", money),
     Row("327", _CERTIFICATE + "energyConsumptionCostMax", money),
-    Row("334", _CERTIFICATE + "finalConsumption", whole),
     Row("258", _CONDO + "isCondo", truth),
     Row("259", _CONDO + "numberOfUnits", whole),
     Row("260", _CONDO + "operatingCostsPerYear", money),
@@ -136,6 +153,7 @@ BUSINESS: tuple[Row, ...] = (
     Row("225", _TRADE + "netIncomeOneYearAgo", signed),
     Row("224", _TRADE + "netIncomeTwoYearsAgo", signed),
     Row("213", _TRADE + "isDivisible", truth),
+    Row("243", "management.countrySpecific.fr.commercialLease", _lease),
 )
 
 TENANT: tuple[Row, ...] = (

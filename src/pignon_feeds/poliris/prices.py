@@ -131,15 +131,16 @@ def _monthly(record: Record, sheet: Sheet) -> None:
     bare = record.take("13").casefold() == "non"
     if rent is not None:
         total = rent + (costs or 0) if bare else rent
-        usual = rent if bare else rent - (costs or 0) - (more or 0)
         if base is not None and base > total:
             sheet.note(column("331"), str(base), "dropped: more than the whole rent")
             base = None
-        if usual <= 0:
-            sheet.note(column("23"), str(costs), "guessed: charges as high as the rent, rent taken as it stands")
-            usual = rent
-        sheet.put(_RENT + "baseRent.amount", round(usual if base is None else base, 2), field=column("11"))
-        sheet.put(_RENT + "totalRent.amount", round(total, 2), field=column("11"))
+        if base is None:
+            base = rent if bare else _without_charges(sheet, rent, taken=(costs or 0) + (more or 0))
+        sheet.put(_RENT + "baseRent.amount", round(base, 2), field=column("11"))
+        if costs or not bare:
+            sheet.put(_RENT + "totalRent.amount", round(total, 2), field=column("11"))
+        if bare and costs:
+            sheet.note(column("11"), str(rent), "computed: the whole rent is column 11 and column 23")
     else:
         sheet.put(_RENT + "baseRent.amount", base, field=column("331"))
     sheet.put(_RENT + "operatingCosts.amount", costs, field=column("23"))
@@ -148,13 +149,25 @@ def _monthly(record: Record, sheet: Sheet) -> None:
         sheet.put(_RENT + "operatingCosts.accounting", accounting, field=column("304"))
 
 
+def _without_charges(sheet: Sheet, rent: float, *, taken: float) -> float:
+    """What portals ask for of a rent with charges: less what is known of these, with a note on it."""
+    if 0 < taken < rent:
+        sheet.note(column("11"), str(rent), "computed: the rent without charges is column 11 less columns 23 and 305")
+        return rent - taken
+    reason = "charges as high as the rent" if taken else "no charges are stated"
+    sheet.note(column("11"), str(rent), f"guessed: {reason}, so the rent without them is taken to be the same")
+    return rent
+
+
 def _seasonal(record: Record, sheet: Sheet) -> None:
     sheet.put("management.isForHolidayRental", value=True, field=column("3"))
     for field, unit in SEASONS:
-        amount = _amount(record, sheet, field)
-        if amount and sheet.get(_RENT + "baseRent.amount") is None:
+        if sheet.get(_RENT + "baseRent.amount") is not None:
+            return
+        if amount := _amount(record, sheet, field):
             sheet.put(_RENT + "baseRent.amount", amount, field=column(field))
             sheet.put(_RENT + "priceTimeUnit", unit, field=column(field))
+            sheet.note(column(field), str(amount), "guessed: one season's price stands for the rent")
 
 
 def _tax(record: Record, sheet: Sheet) -> None:

@@ -15,6 +15,13 @@ IDENTITY = 175
 MAX_ROW = 2 * 1024**2
 """Characters of one row: two hundred times a full one."""
 CHUNK = 64 * 1024
+BYTE_ORDER = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+DECLARED = {
+    **dict.fromkeys(("iso88591", "latin1", "iso885915", "latin9"), "iso8859-15"),
+    **dict.fromkeys(("macroman", "macintosh", "mac", "macos"), "mac-roman"),
+    **dict.fromkeys(("cp850", "ibm850", "dos", "oem"), "cp850"),
+}
+"""Encodings that Config.txt may name, letters and digits only. ISO-8859-1 is read as its follower, with the euro."""
 _BETWEEN = re.compile(r'"\s*!#\s*"')
 
 
@@ -27,8 +34,22 @@ class Line:
     cut: bool = False
 
 
-def encoding_of(member: Member) -> str:
-    """`utf-8-sig` when every byte is UTF-8, else `cp1252`."""
+def marked(head: bytes) -> str | None:
+    """The encoding that a byte order mark at the start of a file names, None without one."""
+    return next((name for mark, name in BYTE_ORDER.items() if head.startswith(mark)), None)
+
+
+def encoding_of(member: Member, declared: str = "") -> str:
+    """That of the byte order mark, UTF-8 when every byte is, the one `declared` by Config.txt, else cp1252."""
+    if found := marked(member.head()):
+        return found
+    if _is_utf8(member):
+        return "utf-8"
+    bare = "".join(c for c in declared.casefold() if c.isalnum())
+    return DECLARED.get(bare, "cp1252")
+
+
+def _is_utf8(member: Member) -> bool:
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         with reading(member) as stream:
@@ -36,8 +57,8 @@ def encoding_of(member: Member) -> str:
                 decoder.decode(chunk)
             decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8-sig"
+        return False
+    return True
 
 
 def lines(member: Member, encoding: str) -> Iterator[Line]:
