@@ -19,6 +19,8 @@ Reader = Callable[[str], Value | None]
 YES, NO = "YES", "NO"
 LARGEST = Decimal(10) ** 12
 """No number of a listing is larger; the door refuses those over 1e15."""
+LONGEST_LINK = 2048
+"""Characters of an address."""
 _NUMBER = re.compile(r"[+-]?[0-9][0-9.,' ]*$")
 _UNITS = re.compile(r"(eur(os?)?|€|m²|m2|qm|%|kwh.*|km|chf)\s*$", re.IGNORECASE)
 _TRUTHS = {
@@ -243,6 +245,14 @@ def address(raw: str) -> str | None:
     if not urlsplit(escaped).hostname:
         raise ValueError("no web address")
     return escaped
+
+
+def link(raw: str) -> str | None:
+    """A web address that both markets take: of at most `LONGEST_LINK` characters."""
+    words = address(raw)
+    if words and len(words) > LONGEST_LINK:
+        raise ValueError(f"a web address of more than {LONGEST_LINK} characters")
+    return words
 
 
 def email(raw: str) -> str | None:

@@ -71,7 +71,7 @@ def test_a_folder_without_files_is_a_fault(tmp_path: Path) -> None:
 
 def test_feeds_of_another_kind_say_why(tmp_path: Path) -> None:
     with pytest.raises(NotAFeed, match="XML of another kind"):
-        sniff(SAMPLES / "openestate_kyero.xml")
+        sniff(written(tmp_path, "<trovit><ad/></trovit>"))
     assert the_fault(SAMPLES / "openestate_feedback_127.xml").code == "not-a-feed"
 
 
@@ -178,7 +178,7 @@ def test_a_damaged_member_is_a_fault(tmp_path: Path) -> None:
     assert the_fault(path).code in {"zip-broken", "not-a-feed", "xml-broken"}
 
 
-@pytest.mark.parametrize(("wanted", "code"), [("poliris", "not-a-feed"), ("kyero", "format-unknown")])
+@pytest.mark.parametrize(("wanted", "code"), [("poliris", "not-a-feed"), ("trovit", "format-unknown")])
 def test_a_format_that_is_named_wrongly_is_a_fault(tmp_path: Path, wanted: str, code: str) -> None:
     path = written(tmp_path, openimmo(estate()))
     (fault,) = list(read(path, market="fr", format=wanted))

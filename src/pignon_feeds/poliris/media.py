@@ -3,10 +3,9 @@
 from pignon_feeds.poliris.delivery import Delivery
 from pignon_feeds.poliris.record import Record, column
 from pignon_feeds.sheet import Sheet
-from pignon_feeds.values import address, line
+from pignon_feeds.values import line, link
 
 PICTURES = 30
-LONGEST_ADDRESS = 2048
 
 
 def write_media(record: Record, sheet: Sheet, *, delivery: Delivery) -> None:
@@ -24,7 +23,7 @@ def write_media(record: Record, sheet: Sheet, *, delivery: Delivery) -> None:
         sheet.media.append(entry | ({"title": title} if title else {}))
     if url := _new(record, sheet, photo="103", delivery=delivery, seen=seen):
         sheet.media.append({"url": url, "mediaType": "PANORAMA"})
-    tour = sheet.read(column("104"), record.take("104"), _short_address)
+    tour = sheet.read(column("104"), record.take("104"), link)
     if isinstance(tour, str):
         sheet.append("links.virtualTours", {"url": tour})
 
@@ -34,7 +33,7 @@ def _new(record: Record, sheet: Sheet, *, photo: str, delivery: Delivery, seen: 
     if not raw.strip("0"):
         return None
     try:
-        url = _short_address(raw)
+        url = link(raw)
     except ValueError:
         sheet.note(column(photo), raw, delivery.missing_photo(raw))
         return None
@@ -42,11 +41,4 @@ def _new(record: Record, sheet: Sheet, *, photo: str, delivery: Delivery, seen: 
         sheet.note(column(photo), raw, "left out: the same address stands twice")
         return None
     seen.add(url)
-    return url
-
-
-def _short_address(raw: str) -> str | None:
-    url = address(raw)
-    if url and len(url) > LONGEST_ADDRESS:
-        raise ValueError("an address of more than 2048 characters")
     return url
