@@ -22,6 +22,7 @@ from pignon.web.refusals import ForeignMarket, Gone, NoRoute, header
 from pignon.web.reply import Reply
 from pignon.web.routing import Mount, Route, Switchboard
 from pignon.web.traceparent import continue_or_mint
+from pignon.web.whole import KEY
 
 USER_AGENT = r"^[^\/\s]+\/[^\/\s]+\s{1}[^\/\s]+\/[^\/\s]+\s{1}[^\/\s]+\/[^\/\s]+$"
 """crm/version tool/version os/version (FR.md, Addresses and headers)."""
@@ -63,7 +64,7 @@ class Front:
             if given is None:
                 return
             reply = given
-        await _send(reply, traceparent, send)
+        await _answer_with(reply, traceparent, send, scope=scope)
 
     async def _answer(self, mount: Mount, route: Route, call: Call) -> Reply | None:
         try:
@@ -142,6 +143,12 @@ def _vet_user_agent(headers: Mapping[bytes, bytes]) -> None:
     if not _USER_AGENT.match(given):
         fault = header("User-Agent", given[:200], f"crm/version tool/version os/version ({USER_AGENT})")
         raise Invalid((fault,), "header")
+
+
+async def _answer_with(reply: Reply, traceparent: bytes, send: Send, *, scope: Scope) -> None:
+    send_whole = scope["state"].get(KEY) if "state" in scope else None
+    if send_whole is None or not send_whole(reply, traceparent):
+        await _send(reply, traceparent, send)
 
 
 async def _send(reply: Reply, traceparent: bytes, send: Send) -> None:

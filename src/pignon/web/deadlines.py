@@ -8,6 +8,7 @@ import asyncio
 import math
 import socket
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar, cast
 
 from uvicorn.config import Config
@@ -19,6 +20,7 @@ from pignon.model.finding import Finding
 from pignon.web.problems import Teller, problem, too_slow
 from pignon.web.reply import Reply
 from pignon.web.traceparent import continue_or_mint
+from pignon.web.whole import KEY, send_whole
 
 HEADER_S = 10.0
 """For a request's header, from its first byte; also for the first byte on a fresh connection."""
@@ -89,6 +91,7 @@ class PunctualProtocol(HttpToolsProtocol):
         self._header_bytes = -1
         self._expect_within(self.deadlines.body)
         super().on_headers_complete()
+        self.scope.setdefault("state", {})[KEY] = partial(send_whole, self.cycle)
 
     def on_message_complete(self) -> None:
         super().on_message_complete()
