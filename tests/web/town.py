@@ -23,6 +23,7 @@ from pignon.web.api import Api
 from pignon.web.asgi import Front
 from pignon.web.deadlines import Deadlines, punctual
 from pignon.web.forms import Forms
+from pignon.web.news import News
 from pignon.web.partner_apis import mounts
 from pignon.web.waiting import Waiting
 
@@ -146,6 +147,7 @@ async def _town(pools: Pools, deadlines: Deadlines, *, strict_user_agent: bool) 
         tokens=tokens,
         packs=PACKS,
         waiting=Waiting(pools.engine),
+        news=News(pools.engine),
         forms=Forms(),
         public_url=PUBLIC,
         strict_user_agent=strict_user_agent,

@@ -1,5 +1,6 @@
-"""A finding as every answer shows it."""
+"""A finding and an instant as every answer shows them."""
 
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -44,6 +45,11 @@ def wire_finding(finding: Finding, pack: Pack | None, language: str, *, docs: st
         "message": said.message,
         "docs": f"{base.rstrip('/')}/docs/findings/{quote(finding.code)}",
     }
+
+
+def instant(at: datetime) -> str:
+    """Write `at` as RFC 3339 in UTC with microseconds and `Z`."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def trim(value: Json) -> Json:

@@ -10,6 +10,7 @@ from pignon.model.grant import Grant
 from pignon.model.names import Market
 from pignon.model.write import Accepted, Write
 from pignon.web.forms import Forms
+from pignon.web.news import News
 from pignon.web.waiting import Waiting
 
 
@@ -40,6 +41,7 @@ class Api:
     tokens: Tokens
     packs: Mapping[Market, Pack]
     waiting: Waiting
+    news: News
     forms: Forms
     public_url: str
     """Without a slash at its end."""

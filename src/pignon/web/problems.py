@@ -27,7 +27,7 @@ from pignon.model.errors import (
 from pignon.model.finding import Finding
 from pignon.web.findings import told
 from pignon.web.messages import say
-from pignon.web.refusals import DuplicateProject, ForeignMarket, NoRoute, NotAllowed, NotYet
+from pignon.web.refusals import DuplicateProject, EventsSwept, ForeignMarket, NoRoute, NotAllowed, NotYet
 from pignon.web.reply import Headers, Reply
 
 TYPES = "urn:pignon:problem:"
@@ -120,6 +120,11 @@ _TABLE: dict[type[PignonError], Kind] = {
     Deleted: Kind(
         *(409, "classified-deleted", "Classified deleted", "classified-deleted"),
         lambda e: {"value": str(e.listing_id)},
+    ),
+    EventsSwept: Kind(
+        *(410, "Events-Swept", "Events no longer kept", "events-swept"),
+        lambda e: {"pointer": "after", "expected": f"0, or {e.first - 1} and more"},
+        source="requestParameter",
     ),
     Stale: Kind(
         *(412, "Precondition-Failed", "Precondition failed", "stale"),

@@ -26,6 +26,15 @@ class NotYet(PignonError):
     """An operation of the contract that this version does not carry out."""
 
 
+class EventsSwept(PignonError):
+    """Events after the number asked for were swept already."""
+
+    def __init__(self, first: int) -> None:
+        super().__init__(str(first))
+        self.first = first
+        """The number of the oldest event that is kept."""
+
+
 class DuplicateProject(PignonError):
     def __init__(self, external_id: str) -> None:
         super().__init__(external_id)

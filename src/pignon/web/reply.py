@@ -1,11 +1,13 @@
-"""What a handler gives back, and how instants look on the wire."""
+"""What a handler gives back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import orjson
+
+from pignon.market.wire import instant
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -23,11 +25,6 @@ class Reply:
 def as_json(status: int, value: Any, headers: Sequence[tuple[bytes, bytes]] = ()) -> Reply:
     """Answer `status` with `value` as JSON; stored bytes go in as `orjson.Fragment`."""
     return Reply(status, orjson.dumps(value), list(headers))
-
-
-def instant(at: datetime) -> str:
-    """Write `at` as RFC 3339 in UTC with microseconds and `Z`."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def instant_or_none(at: datetime | None) -> str | None:

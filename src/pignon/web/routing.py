@@ -33,7 +33,7 @@ class Route:
     responses: Mapping[int, str | None] = field(default_factory=dict[int, "str | None"])
     """Success statuses and the name of each one's schema."""
     parameters: tuple[str, ...] = ()
-    """Names of query parameters; `*` at the end: repeatable."""
+    """Names of query parameters; `*` at the end: repeatable; before a dot: whose, where two share a name."""
     headers: tuple[str, ...] = ()
     """Names of optional request headers that it heeds."""
 

@@ -1,20 +1,17 @@
 """What became of a listing, in the words of the wire; the same rows in every market."""
 
 from typing import Any
-from uuid import uuid5
 
+from pignon.delivery.status import status_id, told_status
 from pignon.ledger.statuses import Sieve, StatusRow, statuses
 from pignon.market.pack import Pack
 from pignon.model.errors import Invalid
-from pignon.model.finding import Finding
 from pignon.model.names import ListingId
 from pignon.web.api import Api
 from pignon.web.call import Call
-from pignon.web.findings import all_told, as_finding, told
-from pignon.web.messages import say
 from pignon.web.paging import instant_after, token_of_instant
 from pignon.web.refusals import parameter
-from pignon.web.reply import Reply, as_json, instant
+from pignon.web.reply import Reply, as_json
 from pignon.web.writing import market_of
 
 WORDS = (
@@ -25,7 +22,6 @@ WORDS = (
 """Every status of the contract (schema `ClassifiedStatus`)."""
 PARAMETERS = ("filter", "status*", "portal*", "limit", "nextToken")
 _LATEST = ("latest", "current")
-_QUEUED = "quota-waiting"
 
 
 async def status_page(api: Api, call: Call, listing_id: ListingId) -> Reply:
@@ -63,53 +59,11 @@ def _several(call: Call, name: str, known: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _told(row: StatusRow, listing_id: ListingId, call: Call, *, pack: Pack) -> dict[str, Any]:
-    at = instant(row.at)
-    findings = _findings(row)
-    said: dict[str, Any] = {
-        "statusId": str(uuid5(listing_id, at)),
+    said = told_status(row, language=call.language, pack=pack)
+    head = {
+        "statusId": str(status_id(listing_id, row.at)),
         "classifiedId": str(listing_id),
         "customerId": call.granted.intermediary_id,
-        "creationDate": at,
-        "statusDate": at,
-        "revision": row.revision,
-        "portals": row.portals,
-        "status": row.status,
-        "message": _message(row, findings, language=call.language, pack=pack),
-        "findings": all_told(findings, pack, call.language),
+        "creationDate": said["statusDate"],
     }
-    if row.sub_status is not None:
-        said["subStatus"] = row.sub_status
-    if codes := _codes(row, findings):
-        said["subStatusDetails"] = ",".join(codes)
-    return said
-
-
-def _findings(row: StatusRow) -> list[Finding]:
-    found: list[Finding] = []
-    for facts in row.facts:
-        for stored in facts.get("findings") or ():
-            finding = as_finding(stored)
-            if finding not in found:
-                found.append(finding)
-    return found
-
-
-def _codes(row: StatusRow, findings: list[Finding]) -> list[str]:
-    if not row.status.endswith("_FAILED"):
-        return []
-    blocking = [finding.code for finding in findings if finding.blocks]
-    reasons = [facts["reason"] for facts in row.facts if facts.get("reason")]
-    return list(dict.fromkeys(blocking + reasons))
-
-
-def _message(row: StatusRow, findings: list[Finding], *, language: str, pack: Pack) -> str:
-    if row.status.endswith("_FAILED"):
-        first = next((finding for finding in findings if finding.blocks), None)
-        place = next((facts["place"] for facts in row.facts if facts.get("place")), None)
-        if first is not None and first.code != _QUEUED:
-            return told(first, pack, language)["message"]
-        if place is not None:
-            return say(_QUEUED, language, place=place)
-    if row.terminal and not row.portals and row.status in ("CREATED", "UPDATED"):
-        return say(f"status-{row.status}-none", language)
-    return say(f"status-{row.status}", language)
+    return head | said

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from pignon.ledger.findings import stored_findings
 from pignon.ledger.submissions import Publication, Submission, publications, submission
 from pignon.model.errors import NotFound
 from pignon.model.finding import Finding
@@ -13,7 +14,7 @@ from pignon.model.write import Accepted, Checked, Write
 from pignon.rules.validate import check
 from pignon.web.api import Api
 from pignon.web.call import Call
-from pignon.web.findings import all_told, stored_findings
+from pignon.web.findings import all_told
 from pignon.web.reply import Headers
 
 

@@ -17,6 +17,7 @@ from pignon.web.api import Api
 from pignon.web.asgi import Front
 from pignon.web.forms import Forms
 from pignon.web.lost import exception_handlers
+from pignon.web.news import News
 from pignon.web.oauth.issuing import Issuer
 from pignon.web.oauth.keyring import Keyring
 from pignon.web.oauth.routes import routes as oauth_routes
@@ -65,6 +66,7 @@ def _front(serving: Serving, pools: Pools, door: Door) -> Front:
         tokens=Tokens(pools.engine, keyring=keyring, public_url=serving.public_url),
         packs=packs,
         waiting=Waiting(pools.engine),
+        news=News(pools.engine),
         forms=Forms(),
         public_url=serving.public_url,
         strict_user_agent=serving.strict_user_agent,

@@ -50,6 +50,8 @@ create table delivery (                           -- an event that failed, waits
     foreign key (customer_id, webhook_id) references webhook on delete cascade
 ) with (fillfactor = 85);
 
+create index delivery_due on delivery (customer_id, webhook_id, next_at);
+
 create table attempt (                            -- the delivery log: one request and its answer
     customer_id uuid not null,
     webhook_id uuid not null,

@@ -6,6 +6,7 @@ import orjson
 
 from pignon.ledger.listings import by_external_id
 from pignon.ledger.submissions import publications
+from pignon.market.wire import instant
 from pignon.model.errors import Deleted, ExternalIdChanged, Invalid, NotFound
 from pignon.model.states import Kind
 from pignon.model.write import Accepted, Checked, Write
@@ -15,7 +16,7 @@ from pignon.web.platform.market import enter
 from pignon.web.portals import wanted_portals
 from pignon.web.refusals import parameter
 from pignon.web.rehearsal import rehearse
-from pignon.web.reply import Reply, as_json, instant
+from pignon.web.reply import Reply, as_json
 from pignon.web.writing import Done, checked, finish, new_submission, told_publications
 
 LONGEST_FEED = 200

@@ -2,11 +2,12 @@
 
 from pignon.ledger.accounts import contracts
 from pignon.ledger.submissions import publications, submission
+from pignon.market.wire import instant
 from pignon.model.errors import NotFound
 from pignon.model.names import SubmissionId
 from pignon.web.api import Api
 from pignon.web.call import Call
-from pignon.web.reply import Reply, as_json, instant, instant_or_none
+from pignon.web.reply import Reply, as_json, instant_or_none
 from pignon.web.writing import outcome_of
 
 

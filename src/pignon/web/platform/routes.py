@@ -1,6 +1,6 @@
 """The operations of the platform API, in one table."""
 
-from pignon.web.platform import listings, manifest, market, reports
+from pignon.web.platform import events, listings, manifest, market, reports
 from pignon.web.routing import Mount, Route
 
 BASE = "/platform/v1"
@@ -29,6 +29,11 @@ ROUTES = (
         *("GET", "/submissions/{submissionId}", reports.get_submission, "Read what became of a write"),
         scopes=("platform:submissions:read",),
         responses={200: "Submission"},
+    ),
+    Route(
+        *("GET", "/events", events.get_page, "Read what happened", ("platform:events:read",)),
+        responses={200: "Events"},
+        parameters=events.PARAMETERS,
     ),
     Route(
         *("GET", "/quotas", reports.get_quotas, "Read quotas and their use", ("platform:quotas:read",)),

@@ -5,7 +5,7 @@ from typing import Any
 
 from pignon.market import Pack
 from pignon.model.names import Market
-from pignon.model.states import AtLimit, Kind, Outcome, State
+from pignon.model.states import AtLimit, EventType, Kind, Outcome, State
 from pignon.web.reference.components import PROJECT, Schema, ref, root
 from pignon.web.statuses import WORDS
 
@@ -185,6 +185,8 @@ def _platform(markets: list[Market], portal: Schema) -> dict[str, Schema]:
                 "findings": _FINDINGS,
             }
         ),
+        "Event": _event(market, portal),
+        "Events": obj({"items": listed(ref("Event")), "next": _COUNT | {"description": "What to pass as `after`."}}),
         "Quota": obj(
             {
                 "market": market,
@@ -213,6 +215,36 @@ def _platform(markets: list[Market], portal: Schema) -> dict[str, Schema]:
             }
         ),
     }
+
+
+def _event(market: Schema, portal: Schema) -> Schema:
+    """An event as the log and webhooks tell it."""
+    maybe_count: Schema = {"type": ["integer", "null"], "minimum": 0}
+    facts = obj(
+        {"portals": listed(portal)},
+        {
+            "revision": _REVISION,
+            "submissionId": _UUID,
+            "status": {"type": "string", "enum": list(WORDS)},
+            "statusId": _UUID | {"description": "The status row it belongs to."},
+            "findings": _FINDINGS,
+            "place": {"type": "integer", "minimum": 1, "description": "Its place in the queue."},
+        },
+    )
+    return obj(
+        {
+            "sequence": {"type": "integer", "minimum": 1, "description": "Without gaps, per customer."},
+            "type": {"type": "string", "enum": list(EventType)},
+            "at": _INSTANT,
+            "market": {"anyOf": [market, {"type": "null"}]},
+            "listingId": {"anyOf": [_UUID, {"type": "null"}], "description": "Null: about no listing."},
+            "externalId": _MAYBE_TEXT,
+            "listingSequence": maybe_count | {"description": "Without gaps, per listing."},
+            "previousListingSequence": maybe_count | {"description": "Of the listing's event before; 0: none."},
+            "previousSequence": maybe_count | {"description": "The `sequence` of that event; 0: none."},
+            "data": facts,
+        }
+    )
 
 
 def _tokens() -> dict[str, Schema]:

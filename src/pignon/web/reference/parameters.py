@@ -5,6 +5,7 @@ from typing import Any
 
 from pignon.market import Pack
 from pignon.model.names import Market
+from pignon.model.states import EventType
 from pignon.web.call import LONGEST_WAIT_S, PAGE_LIMIT
 from pignon.web.platform.listings import LONGEST_FEED
 from pignon.web.portals import ALL, NONE
@@ -52,11 +53,14 @@ def path_parameter(name: str, packs: Mapping[Market, Pack]) -> dict[str, Any]:
 
 
 def query_parameter(name: str, packs: Mapping[Market, Pack]) -> dict[str, Any]:
-    """Describe a query parameter of a route table, `*` at its end included; `packs` are those of its API."""
+    """Describe a query parameter of a route table as it stands there; `packs` are those of its API.
+
+    `*` at its end: repeatable; what stands before a dot tells two of one name apart.
+    """
     schema, says = _queries(packs)[name]
     if name.endswith("*"):
         schema = {"type": "array", "items": schema}
-    return {"name": name.removesuffix("*"), "in": "query", "description": says, "schema": schema}
+    return {"name": name.rpartition(".")[2].removesuffix("*"), "in": "query", "description": says, "schema": schema}
 
 
 def header_parameter(name: str) -> dict[str, Any]:
@@ -68,12 +72,27 @@ def header_parameter(name: str) -> dict[str, Any]:
 def _queries(packs: Mapping[Market, Pack]) -> dict[str, tuple[Schema, str]]:
     portals = [portal for pack in packs.values() for portal in pack.portals]
     chosen = "|".join(portals)
+    types, known = "|".join(EventType).replace(".", "\\."), "|".join(packs)
     return {
         "dryRun": ({"type": "boolean", "default": False}, "Only say what would become of it; nothing is kept."),
         "offererEstateId": (_TEXT, "Only the one with this id of the partner."),
         "limit": (
             {"type": "integer", "minimum": 1, "maximum": PAGE_LIMIT, "default": PAGE_LIMIT},
             "Items of a page.",
+        ),
+        "after": ({"type": "integer", "minimum": 0, "default": 0}, "The `next` of an earlier answer; 0: the oldest."),
+        "wait": (
+            {"type": "integer", "minimum": 0, "maximum": LONGEST_WAIT_S, "default": 0},
+            "Seconds to wait for an event where there is none yet.",
+        ),
+        "types": (
+            {"type": "string", "pattern": f"^({types})(,({types}))*$"},
+            "Only events of these types, joined by commas.",
+        ),
+        "markets": ({"type": "string", "pattern": f"^({known})(,({known}))*$"}, "Only of these markets."),
+        "events.portals": (
+            {"type": "string", "pattern": f"^({chosen})(,({chosen}))*$"},
+            "Only about these portals, or about none in particular.",
         ),
         "nextToken": ({"type": "string"}, _CURSOR),
         "nextPageToken": ({"type": "string"}, _CURSOR),

@@ -22,6 +22,7 @@ PROBLEMS: dict[int, tuple[str, tuple[str, ...]]] = {
     404: ("Nothing of the caller's has this id.", ("Problem",)),
     408: ("The request took too long to arrive.", ("Problem",)),
     409: ("It was deleted, and a PUT revives nothing: POST it again.", ("Problem",)),
+    410: ("Events after this number are no longer kept.", ("Problem",)),
     412: ("`If-Match` names a revision that is not the latest.", ("Problem",)),
     413: ("The body is too large.", ("Problem",)),
     415: ("The body is not JSON in UTF-8.", ("Problem",)),
@@ -33,6 +34,7 @@ PROBLEMS: dict[int, tuple[str, tuple[str, ...]]] = {
 _MORE: dict[tuple[str, str], tuple[int, ...]] = {
     ("PUT", "/classifieds/{classifiedId}"): (409,),
     ("POST", "/medias"): (501,),
+    ("GET", "/events"): (410,),
 }
 """Refusals that a route table does not imply."""
 _UNWELL = ("GET", "/health")

@@ -1,0 +1,1 @@
+"""Floor 5: tells partners what happened: statuses, the event log, webhooks."""
