@@ -39,6 +39,8 @@ SHARED: Mapping[str, Bound] = {
     "location.floorNumber": Bound(-5, 999, whole=True),
     "prices": Bound(0, 1e12, longest=_LONGEST_TEXT),
     "prices.brokerageFee.feePercentage": Bound(0, 100),
+    "prices.buy.price.vatPercent": Bound(0, 100),
+    "prices.rent.baseRent.vatPercent": Bound(0, 100),
     "prices.brokerageFee.countrySpecific.fr.feeScheduleLink": Bound(longest=2048),
     "spaces": Bound(0, 99_999_999),
     "spaces.spaceMin": Bound(0, 999),

@@ -46,7 +46,8 @@ def finished(sheet: Sheet, portals: tuple[str, ...]) -> dict[str, Any]:
 def _french_person(contact: dict[str, Any]) -> dict[str, str]:
     whole = " ".join(str(contact[part]) for part in ("firstName", "lastName") if part in contact)
     found = {
-        "name": contact.get("name") or whole,
+        "name": whole or contact.get("name"),
+        "companyName": contact.get("name") if whole else None,
         "phoneNumber": contact.get("phoneNumber"),
         "mobilePhoneNumber": contact.get("mobilePhoneNumber"),
         "email": contact.get("emailAddress"),

@@ -9,6 +9,8 @@ from pignon_feeds.values import truth
 
 BULKY = frozenset({"anhanginhalt"})
 """Elements whose text is a whole file in base64; only that it was there is kept."""
+LABEL = "feldname"
+"""The attribute by which a field of a vendor's own names itself."""
 
 
 @lru_cache(maxsize=4096)
@@ -60,10 +62,19 @@ class Node:
         except ValueError:
             return None
 
+    def silence(self) -> None:
+        """Mark the element and all below it used."""
+        self.used |= {"", *(f"@{name}" for name in self.attributes)}
+        for child in self.children:
+            child.silence()
+
     def leftovers(self, private: frozenset[str], path: str = "", *, withheld: bool = False) -> Iterator[Leftover]:
-        """Every field with a text that nothing took. A path or one above it in `private` withholds the value."""
+        """Every field with a text that nothing took. A path, one above it or its bare name in `private` withholds
+        the value."""
         here = f"{path}/{self.name}" if path else self.name
-        withheld = withheld or here in private
+        withheld = withheld or here in private or self.name in private
+        if label := self.attributes.get(LABEL):
+            here = f"{here}[{shortened(label)}]"
         for field, value in self._fields(here):
             yield Leftover(field, "" if withheld else shortened(value), private=withheld)
         for child in self.children:
@@ -73,7 +84,7 @@ class Node:
         if self.text and "" not in self.used:
             yield here, self.text
         for name, value in self.attributes.items():
-            if value and f"@{name}" not in self.used:
+            if value and f"@{name}" not in self.used and name != LABEL:
                 yield f"{here}@{name}", value
 
 

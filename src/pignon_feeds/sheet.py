@@ -6,7 +6,7 @@ from typing import Any, Protocol, cast
 
 from pignon_feeds.bounds import bound_of, fitted
 from pignon_feeds.items import Note, shortened
-from pignon_feeds.values import Reader, Value
+from pignon_feeds.values import Reader, Value, regrouped
 
 
 class Source(Protocol):
@@ -44,10 +44,13 @@ class Sheet:
         if not raw.strip():
             return None
         try:
-            return reader(raw)
+            value = reader(raw)
         except ValueError as problem:
             self.note(field, raw, f"dropped: {problem}")
             return None
+        if regrouped(raw, value):
+            self.note(field, raw, f"guessed: {value}")
+        return value
 
     def put(self, target: str, value: Value | None, *, field: str, raw: str | None = None) -> None:
         """Write `value` at the path `target`; the first value stays, None writes nothing."""

@@ -22,9 +22,16 @@ LARGEST = Decimal(10) ** 12
 LONGEST_LINK = 2048
 """Characters of an address."""
 _NUMBER = re.compile(r"[+-]?[0-9][0-9.,' ]*$")
-_UNITS = re.compile(r"(eur(os?)?|€|m²|m2|qm|%|kwh.*|km|chf)\s*$", re.IGNORECASE)
+_BEFORE = re.compile(r"^(?:(?:ca|rd|etwa|ab|von|eur|euro|chf|fr|vhb|vb)\b\.?|€|~)\s*", re.IGNORECASE)
+_AFTER = re.compile(
+    r"(?:[.,]?-{1,2}|eur(?:os?)?\b|€|m²|m2|qm|%|kwh.*|km|kva|kw|chf|vhb|vb|zimmer|zi\.?|p\.\s?m\.|/?\s?monat|mtl\.?)$",
+    re.IGNORECASE,
+)
+_HALF = re.compile(r"(?<=[0-9])\s?(?:½|\s1/2)$")
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}([.,])[0-9]{3}$")
+"""Three digits after one mark: thousands to a person, thousandths to the books."""
 _TRUTHS = {
-    **dict.fromkeys(("1", "true", "wahr", "oui", "ja", "yes", "j", "o", "y", "vrai"), True),
+    **dict.fromkeys(("1", "-1", "true", "wahr", "oui", "ja", "yes", "j", "o", "y", "vrai"), True),
     **dict.fromkeys(("0", "false", "falsch", "non", "nein", "no", "n", "faux"), False),
 }
 _BREAKS = re.compile(r"<\s*(?:br|/p|/div|/li|/h[1-6]|/tr|/ul|/ol)\b[^<>]*>", re.IGNORECASE)
@@ -35,15 +42,36 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff
 _DAY_FORMS = ("%d/%m/%Y", "%d.%m.%Y", "%Y-%m-%d", "%d-%m-%Y", "%Y%m%d", "%d.%m.%y")
 
 
-def exact(raw: str) -> Decimal:
-    """The number `raw` writes, with comma or point, spaces and units. Raises `ValueError`."""
-    text = _UNITS.sub("", re.sub(r"[\s\u00a0\u202f]+", " ", raw).strip()).strip()
-    if not _NUMBER.match(text):
+def exact(raw: str, *, grouped: bool = False) -> Decimal:
+    """The number `raw` writes, with comma or point, spaces, units and marks such as "350.000,- EUR VB".
+
+    Three digits after a single point are thousands where a unit shows that a person wrote it, and with `grouped`
+    always, after a comma too. Raises `ValueError`.
+    """
+    text = re.sub(r"[\s\u00a0\u202f]+", " ", raw).replace("\u2019", "'").replace("\u2013", "-").strip()
+    bare = _HALF.sub(",5", _stripped(text))
+    if not _NUMBER.match(bare):
         raise ValueError("no number")
-    value = Decimal(_pointed(text.replace(" ", "").replace("'", "")))
+    digits = bare.replace(" ", "").replace("'", "")
+    thousands = _THOUSANDS.match(digits)
+    if thousands and (grouped or (thousands[1] == "." and bare != text)):
+        digits = digits.replace(thousands[1], "")
+    value = Decimal(_pointed(digits))
     if abs(value) > LARGEST:
         raise ValueError("far too large")
     return value
+
+
+def _stripped(text: str) -> str:
+    while (shorter := _AFTER.sub("", _BEFORE.sub("", text)).strip()) != text:
+        text = shorter
+    return text
+
+
+def regrouped(raw: str, value: object) -> bool:
+    """True when `value` is what `raw` says only if its three last digits are read as thousands."""
+    found = re.search(r"(?<![0-9.,'])[1-9][0-9]{0,2}[.,][0-9]{3}(?![0-9.,])", raw)
+    return found is not None and isinstance(value, int) and value >= 1000
 
 
 def _pointed(digits: str) -> str:
@@ -93,6 +121,11 @@ def money(raw: str) -> int | float | None:
     if unknown(raw):
         return None
     return _positive(plain(exact(raw), 2))
+
+
+def amount(raw: str) -> int | float | None:
+    """An amount as `money`, written by people: no currency has three decimals, so "350.000" is no 350."""
+    return None if unknown(raw) else _positive(plain(exact(raw, grouped=True), 2))
 
 
 def whole(raw: str) -> int | None:
@@ -213,6 +246,37 @@ def moment(raw: str) -> str | None:
         return f"{found}T00:00:00Z" if found else None
     local = f"{found}T{clock[1]}:{clock[2]}:{clock[3] or '00'}"
     return f"{local}{clock[4]}" if clock[4] else datetime.fromisoformat(local).replace(tzinfo=_zone()).isoformat()
+
+
+def starting(raw: str) -> str | None:
+    """The moment from which something is free: as `moment`, after "ab" and such, or the first of "März 2026"."""
+    words = re.sub(
+        r"^(?:frei|verfügbar|bezugsfrei|bezug|ab|zum|dem|den|\s)+\b[\s:]*", "", raw.strip(), flags=re.IGNORECASE
+    )
+    named = re.fullmatch(r"(?:(\d{1,2})\.?\s*)?([A-Za-zäÄ]{3,9})\.?\s+(\d{4})", words)
+    month = _MONTHS.get(folded(named[2])[:3]) if named else None
+    if not named or not month:
+        return moment(words)
+    return moment(f"{int(named[1] or 1):02}.{month:02}.{named[3]}")
+
+
+_FROM = re.compile(r"^(?:frei|verfügbar|bezugsfrei|bezug|ab|zum|dem|den|\s)+\b[\s:]*", re.IGNORECASE)
+_MONTHS = {
+    "jan": 1,
+    "feb": 2,
+    "mar": 3,
+    "mae": 3,
+    "mrz": 3,
+    "apr": 4,
+    "mai": 5,
+    "jun": 6,
+    "jul": 7,
+    "aug": 8,
+    "sep": 9,
+    "okt": 10,
+    "nov": 11,
+    "dez": 12,
+}
 
 
 def _zone() -> tzinfo:

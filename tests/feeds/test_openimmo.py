@@ -82,6 +82,7 @@ def test_a_flat_for_sale_as_onoffice_writes_it(tmp_path: Path) -> None:
         "hasFee": "YES",
         "feeFor": "BUYER_OR_TENANT",
         "feePercentage": 5.95,
+        "isVatIncluded": True,
         "feeNote": {"de": "5,95 % inkl. 19% MwSt."},
     }
     assert data["structure"]["parkingLots"] == {"outside": 1}

@@ -13,6 +13,7 @@ FIELDS: tuple[tuple[str, str, Reader], ...] = (
     ("anrede", "salutation", SALUTATION),
     ("vorname", "firstName", line),
     ("name", "lastName", line),
+    ("firma", "name", line),
     ("email_direkt", "emailAddress", email),
     ("email_zentrale", "emailAddress", email),
     ("tel_durchw", "phoneNumber", phone),

@@ -1,5 +1,6 @@
 """Which estate an OpenImmo object is: `objektart` and its subtype to estateType, estateSubType and more."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -92,6 +93,8 @@ FAMILIES: Mapping[str, Family] = {
                 )
             ),
             **dict(_kinds("HOUSE", "ferienhaus>SPECIAL_REAL_ESTATE strandhaus>SPECIAL_REAL_ESTATE", more=HOLIDAY)),
+            **dict(_kinds("SENIOR", "seniorenheim>LIVING betreutes-wohnen>ASSISTED_LIVING pflegeheim>MEDICAL_CARE")),
+            **dict(_kinds("MISCELLANEOUS", "krankenhaus sanatorium")),
         },
     ),
     "grundstueck": Family(
@@ -246,7 +249,7 @@ def write_kind(node: Node, sheet: Sheet) -> None:
 
 
 def _narrowed(kind: Kind, word: str, node: Node) -> Kind:
-    one_room = node.take("flaechen/anzahl_zimmer") in {"1", "1.0", "1.00", "1,0", "1,00"}
+    one_room = re.fullmatch(r"1(?:[.,]0+)?", node.take("flaechen/anzahl_zimmer"))
     return Kind("APARTMENT", "STUDIO") if word.lower() == "apartment" and one_room else kind
 
 

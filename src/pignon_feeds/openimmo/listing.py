@@ -9,13 +9,14 @@ from pignon_feeds.node import Node
 from pignon_feeds.openimmo.contact import write_contact
 from pignon_feeds.openimmo.energy import write_energy
 from pignon_feeds.openimmo.kinds import write_kind
-from pignon_feeds.openimmo.mapping import AGENCY, CADASTRE, PLACE, PRIVATE, ROWS, TEXTS
+from pignon_feeds.openimmo.mapping import AGENCY, CADASTRE, JOURNEYS, PLACE, PRIVATE, ROWS, TEXTS
 from pignon_feeds.openimmo.media import write_media
 from pignon_feeds.openimmo.prices import write_deal, write_prices
 from pignon_feeds.portals import chosen
 from pignon_feeds.sheet import Row, Sheet
 from pignon_feeds.transfer import Sender
-from pignon_feeds.values import exact, line, moment, plain, text
+from pignon_feeds.values import exact, line, number, plain, starting, text
+from pignon_feeds.withheld import Withheld
 
 MISSING: Mapping[str, tuple[str, str, str]] = {
     "estateType": ("type-missing", "objektkategorie/objektart", "the object has no known kind"),
@@ -51,6 +52,8 @@ def drafted(node: Node, sender: Sender, order: Order) -> Draft | Fault:
     if not node.take("verwaltung_techn/openimmo_obid"):
         sheet.note("verwaltung_techn/openimmo_obid", "", "missing: objektnr_extern stands in as the object's id")
     _write(node, sheet, sender=sender)
+    withheld = Withheld(() if _released(node) else (_standing_at(node, field) for field in PLACE + CADASTRE))
+    withheld.keep_out_of(sheet)
     if lacking := document.missing(sheet):
         code, field, reason = MISSING[lacking]
         return sender.fault(reason, code=code, field=field, value=_standing(node, field), external=external)
@@ -59,8 +62,8 @@ def drafted(node: Node, sender: Sender, order: Order) -> Draft | Fault:
         document=document.finished(sheet, chosen(sheet, order.portals)),
         feed=sender.feed,
         place=sender.place,
-        unused=tuple(node.leftovers(_private(node))),
-        notes=tuple(sheet.notes),
+        unused=tuple(withheld.leftovers(node.leftovers(_private(node)))),
+        notes=tuple(withheld.notes(sheet.notes)),
     )
 
 
@@ -68,6 +71,11 @@ def _private(node: Node) -> frozenset[str]:
     withheld = () if _released(node) else PLACE + CADASTRE
     silent = AGENCY if node.says("kontaktperson/adressfreigabe") is False else ()
     return PRIVATE | {f"immobilie/{path}" for path in (*withheld, *silent)}
+
+
+def _standing_at(node: Node, path: str) -> str:
+    found = next(node.each(path), None)
+    return (found.text or " ".join(found.attributes.values())) if found else ""
 
 
 def _standing(node: Node, field: str) -> str:
@@ -87,14 +95,15 @@ def _write(node: Node, sheet: Sheet, *, sender: Sender) -> None:
     write_energy(node, sheet)
     _condition(node, sheet)
     _texts(node, sheet)
-    write_media(node, sheet)
+    write_media(node, sheet, released=_released(node))
     write_contact(node, sheet)
     _source(node, sheet, sender=sender)
-    _spaces(sheet)
 
 
 def _released(node: Node) -> bool:
-    return node.says("verwaltung_objekt/objektadresse_freigeben") is not False
+    """Silence releases the address; any word but a clear yes does not."""
+    said = "verwaltung_objekt/objektadresse_freigeben"
+    return not node.take(said) or node.says(said) is True
 
 
 def _location(node: Node, sheet: Sheet) -> None:
@@ -153,6 +162,12 @@ def _condition(node: Node, sheet: Sheet) -> None:
         sheet.put("management.isImmediatelyAvailable", value=True, field="verwaltung_objekt/verfuegbar_ab")
     elif raw:
         _available(raw, sheet)
+    for way in node.each("infrastruktur/distanzen"):
+        place = JOURNEYS.get(way.attributes.get("distanz_zu", "").lower())
+        if place and (distance := sheet.read("infrastruktur/distanzen", way.take(""), number)):
+            way.take("@distanz_zu")
+            target = f"texts.transportation.{place}.{document.LANGUAGE[sheet.market]}"
+            sheet.put(target, f"{distance:n} km", field="infrastruktur/distanzen")
 
 
 def _use(node: Node, sheet: Sheet) -> None:
@@ -176,7 +191,7 @@ def _status(node: Node, sheet: Sheet) -> None:
 def _available(raw: str, sheet: Sheet) -> None:
     field = "verwaltung_objekt/verfuegbar_ab"
     try:
-        sheet.put("management.availableFrom", moment(raw), field=field)
+        sheet.put("management.availableFrom", starting(raw), field=field)
     except ValueError:
         language = document.LANGUAGE[sheet.market]
         sheet.put(f"texts.extendedInformation.{language}", f"Verfügbar ab: {line(raw)}", field=field)
@@ -192,6 +207,8 @@ def _texts(node: Node, sheet: Sheet) -> None:
     if late is not None and not extra:
         del sheet.data["texts"]["extendedInformation"]
     sheet.fill(rows, node)
+    quarter = Row("geo/regionaler_zusatz", f"location.locationNote.{document.LANGUAGE[sheet.market]}", line)
+    sheet.fill((quarter,), node)
     short = text(node.take("freitexte/dreizeiler"))
     more = [part for part in (sheet.get(f"texts.extendedInformation.{language}"), short, late) if part]
     if more:
@@ -254,13 +271,3 @@ def _source(node: Node, sheet: Sheet, *, sender: Sender) -> None:
             sheet.note(techn + field, raw, f"not used: the {done} of publication is yours to keep")
     if node.says(techn + "weitergabe_generell") is False:
         sheet.note(techn + "weitergabe_generell", "false", "not used: say which portals by contract")
-
-
-def _spaces(sheet: Sheet) -> None:
-    main = ("officeSpace", "sellSpace", "shopSpace", "storageSpace", "restaurantSpace")
-    candidates = [f"spaces.commercial.{name}" for name in main]
-    if sheet.get("spaces.overallSpace") is None:
-        for path in ("spaces.residential.livingSpace", *candidates):
-            if found := sheet.get(path):
-                sheet.put("spaces.overallSpace", found, field="flaechen/gesamtflaeche")
-                break

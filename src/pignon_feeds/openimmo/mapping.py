@@ -1,9 +1,11 @@
 """The plain part of the mapping: one field of OpenImmo, one place in the document, one way to read it."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from pignon_feeds.sheet import Row
 from pignon_feeds.values import (
+    YES,
     Reader,
     instead,
     line,
@@ -35,9 +37,11 @@ PRIVATE = frozenset(
         "preise/provision_teilen",
         "verwaltung_objekt/zugang",
         "verwaltung_techn/objektnr_intern",
+        "bewertung",
     )
-)
-"""What is the agent's or the owner's own business; the contact's private channels and the owner's address."""
+) | {"user_defined_simplefield", "user_defined_anyfield", "user_defined_extend"}
+"""What is the agent's or the owner's own business; the contact's private channels and the owner's address; and the
+vendors' own fields, which may hold anything, wherever they stand."""
 
 PLACE = (
     "geo/strasse",
@@ -46,9 +50,6 @@ PLACE = (
     "geo/wohnungsnr",
     "geo/stiege",
     "geo/lage_im_bau",
-    "geo/user_defined_simplefield",
-    "geo/user_defined_anyfield",
-    "geo/user_defined_extend",
 )
 CADASTRE = ("geo/flur", "geo/flurstueck", "geo/gemarkung")
 AGENCY = tuple(f"kontaktperson/{field}" for field in ("strasse", "hausnummer", "plz", "ort", "postfach", "postf_plz"))
@@ -59,6 +60,23 @@ def _each(folder: str, words: str, target: str, *, read: Reader) -> Iterator[Row
     for pair in words.split():
         field, _, name = pair.partition(">")
         yield Row(f"{folder}{field}", f"{target}{name}", read)
+
+
+def some(raw: str) -> str | None:
+    """`YES` to a count above zero."""
+    return YES if number(raw) else None
+
+
+def named(words: str) -> Reader:
+    """A reader that answers True to a text in which one of `words` (a pattern) stands."""
+    pattern = re.compile(words, re.IGNORECASE)
+    return lambda raw: bool(pattern.search(raw)) or None
+
+
+def megabits(raw: str) -> int | float | None:
+    """A speed in Mbit/s; over 2000 it is written in kbit/s, as the first versions had it."""
+    speed = number(raw)
+    return speed / 1000 if speed and speed > 2000 else speed
 
 
 KEYWORD: Mapping[str, Mapping[str, str]] = {
@@ -143,6 +161,7 @@ ROWS: tuple[Row, ...] = (
         "structure.rooms.",
         read=number,
     ),
+    Row("flaechen/anzahl_logia", "features.residential.loggia", some),
     Row("flaechen/anzahl_betten", "structure.commercial.numberOfBeds", whole),
     Row("flaechen/anzahl_tagungsraeume", "structure.commercial.numberOfMeetingRooms", whole),
     Row("flaechen/fensterfront", "structure.commercial.windowFront", number),
@@ -193,7 +212,18 @@ ROWS: tuple[Row, ...] = (
         read=instead("YES"),
     ),
     Row(_FIT + "moebliert@moeb", "features.furnished", one_of(KEYWORD["moeb"])),
-    Row(_FIT + "breitband_zugang@speed", "features.internet.internetSpeedMbit", number),
+    Row(_FIT + "breitband_zugang@speed", "features.internet.internetSpeedMbit", megabits),
+    *(
+        Row(_FIT + "breitband_zugang@art", f"features.internet.internetAvailability.{name}", named(words))
+        for name, words in (
+            ("opticalFiber", "glasfaser|fiber|ftt[hbc]|lwl"),
+            ("dsl", "dsl"),
+            ("cable", "kabel|cable|docsis"),
+            ("satellite", "sat"),
+        )
+    ),
+    Row(_FIT + "dv_verkabelung", "features.internet.propertyInternetAccess.ethernet", only_yes),
+    Row(_FIT + "fahrradraum", "features.parking.bikeParking", yes_no),
     *_each(_FIT, "klimatisiert>aircondition rollstuhlgerecht>wheelchairUse", "features.", read=yes_no),
     *_each(
         _FIT,
@@ -203,6 +233,7 @@ ROWS: tuple[Row, ...] = (
         read=yes_no,
     ),
     Row(_FIT + "kabel_sat_tv", "features.residential.tv", instead("CABLE")),
+    Row(_FIT + "raeume_veraenderbar", "features.commercial.flexibleRoomLayout", yes_no),
     Row(_FIT + "serviceleistungen@betreutes_wohnen", "features.residential.assistedLiving", yes_no),
     Row(_FIT + "serviceleistungen@reinigung", "features.residential.houseCleaningService", yes_no),
     Row(_FIT + "gartennutzung", "features.garden.part", only_yes),
@@ -232,7 +263,7 @@ ROWS: tuple[Row, ...] = (
         "@oel>oil @gas>gas @elektro>electric @solar>solarHeat @erdwaerme>geothermal @fern>districtHeating"
         " @pellet>woodPellet @kohle>coal @holz>wood @fluessiggas>liquidGas @erdgas_leicht>gas @erdgas_schwer>gas"
         " @fernwaerme_dampf>districtHeating @nahwaerme>districtHeating @waermelieferung>districtHeating"
-        " @windenergie>wind",
+        " @windenergie>wind @wasser-elektro>electric",
         "energy.energyType.energySource.",
         read=only_yes,
     ),
@@ -256,6 +287,8 @@ ROWS: tuple[Row, ...] = (
             ("neubaustandard", "UNSPECIFIED"),
         )
     ),
+    Row(_FIT + "energietyp@minergiebauweise", "energy.countrySpecific.ch.isMinergieConstruction", only_yes),
+    Row(_FIT + "energietyp@minergie_zertifiziert", "energy.countrySpecific.ch.isMinergieCertified", only_yes),
     Row("zustand_angaben/baujahr", "conditions.yearOfConstruction", year),
     Row("zustand_angaben/letztemodernisierung", "conditions.lastModernisation", year),
     Row("zustand_angaben/zustand@zustand_art", "conditions.buildState", one_of(KEYWORD["zustand"])),
@@ -307,6 +340,9 @@ ROWS: tuple[Row, ...] = (
         one_of(KEYWORD["geschlecht"] | {"EGAL": ""}),
     ),
 )
+
+JOURNEYS: Mapping[str, str] = {"us_bahn": "metro", "bus": "bus", "autobahn": "highway"}
+"""Distances (km) that have a place among the texts on transport."""
 
 TEXTS: Mapping[str, tuple[str, Reader]] = {
     "freitexte/objekttitel": ("headline", line),

@@ -24,13 +24,20 @@ SKIPPED = frozenset({"ANBIETERLOGO", "QRCODE"})
 _VIDEO = (".mp4", ".mov", ".webm", ".avi", ".m4v")
 
 
-def write_media(node: Node, sheet: Sheet) -> None:
-    """Write media (the title picture first, else in the order of the source) and links."""
+def write_media(node: Node, sheet: Sheet, *, released: bool) -> None:
+    """Write media (the title picture first, else in the order of the source) and links.
+
+    A plan of the site tells where it is, so it stays at home with an address that is not `released`.
+    """
     found = [*node.each("anhaenge/anhang"), *node.each("anhang")]
     titles = [item for item in found if item.attributes.get("gruppe", "").upper() == "TITELBILD"]
     seen: set[str] = set()
     for item in titles + [item for item in found if item not in titles]:
-        _write(item, sheet, seen=seen)
+        if not released and item.attributes.get("gruppe", "").upper() == "KARTEN_LAGEPLAN":
+            item.silence()
+            sheet.note("anhaenge/anhang@gruppe", "KARTEN_LAGEPLAN", "withheld: the address is not released")
+        else:
+            _write(item, sheet, seen=seen)
 
 
 def _write(item: Node, sheet: Sheet, *, seen: set[str]) -> None:

@@ -1,38 +1,63 @@
 """Kind of deal, prices, fees and parking of an OpenImmo object."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
+from pignon_feeds.document import LANGUAGE
 from pignon_feeds.node import Node
+from pignon_feeds.openimmo.fee import write_fee
 from pignon_feeds.sheet import Row, Sheet
-from pignon_feeds.values import day, line, moment, money, number, one_of, truth, whole
+from pignon_feeds.values import amount, day, line, moment, number, one_of, truth, whole
 
 DEALS: Mapping[str, str] = {"kauf": "BUY", "erbpacht": "BUY", "miete_pacht": "RENT", "leasing": "RENT"}
 """Attributes of `vermarktungsart`, the strongest first: an object for sale and for rent is offered for sale."""
 
+ON_DEMAND = re.compile(r"anfrage|\bp\.?\s?a\.?\s?a\b", re.IGNORECASE)
+NEGOTIABLE = re.compile(r"\bv(?:h)?b\b|verhandlung", re.IGNORECASE)
+
+
+def asked(raw: str) -> float | None:
+    """An amount; the words that stand for one ("auf Anfrage") are no amount and no fault."""
+    return None if ON_DEMAND.search(raw) else amount(raw)
+
+
 SALE: tuple[Row, ...] = (
-    Row("preise/kaufpreisbrutto", "prices.buy.price.amount", money),
-    Row("preise/kaufpreis", "prices.buy.price.amount", money),
-    Row("preise/hausgeld", "prices.buy.operatingCosts.amount", money),
-    Row("preise/kaufpreis_pro_qm", "prices.buy.pricePerSqUnit.amount", money),
+    Row("preise/kaufpreisbrutto", "prices.buy.price.amount", asked),
+    Row("preise/kaufpreis", "prices.buy.price.amount", asked),
+    Row("preise/hausgeld", "prices.buy.operatingCosts.amount", amount),
+    Row("preise/kaufpreis_pro_qm", "prices.buy.pricePerSqUnit.amount", amount),
     Row("preise/x_fache", "prices.buy.yieldFactor", number),
-    Row("preise/mieteinnahmen_ist", "prices.buy.rentalIncome.amount", money),
-    Row("preise/mieteinnahmen_soll", "prices.buy.rentalIncomeExpect.amount", money),
+    Row("preise/mieteinnahmen_ist", "prices.buy.rentalIncome.amount", amount),
+    Row("preise/mieteinnahmen_soll", "prices.buy.rentalIncomeExpect.amount", amount),
+    Row("preise/betriebskostennetto", "prices.buy.countrySpecific.at.operatingCostsNet.amount", amount),
+    Row("preise/heizkostennetto", "prices.buy.countrySpecific.at.heatingCostsNet.amount", amount),
+    Row("preise/sonstigekostennetto", "prices.buy.countrySpecific.at.miscCostsNet.amount", amount),
+    Row("preise/monatlichekostenbrutto", "prices.buy.countrySpecific.at.costsPerMonthGross.amount", amount),
+    Row("preise/monatlichekostennetto@monatlichekostenust", "prices.buy.countrySpecific.at.vatCostsPerMonth", amount),
 )
 RENT: tuple[Row, ...] = (
-    Row("preise/nettokaltmiete", "prices.rent.baseRent.amount", money),
-    Row("preise/kaltmiete", "prices.rent.baseRent.amount", money),
-    Row("preise/hauptmietzinsnetto", "prices.rent.baseRent.amount", money),
-    Row("preise/warmmiete", "prices.rent.totalRent.amount", money),
-    Row("preise/pauschalmiete", "prices.rent.totalRent.amount", money),
-    Row("preise/gesamtmietebrutto", "prices.rent.totalRent.amount", money),
-    Row("preise/nebenkosten", "prices.rent.operatingCosts.amount", money),
-    Row("preise/betriebskostennetto", "prices.rent.operatingCosts.amount", money),
-    Row("preise/heizkosten", "prices.rent.heatingCosts.amount", money),
+    Row("preise/nettokaltmiete", "prices.rent.baseRent.amount", asked),
+    Row("preise/kaltmiete", "prices.rent.baseRent.amount", asked),
+    Row("preise/hauptmietzinsnetto", "prices.rent.baseRent.amount", amount),
+    Row("preise/warmmiete", "prices.rent.totalRent.amount", amount),
+    Row("preise/pauschalmiete", "prices.rent.totalRent.amount", amount),
+    Row("preise/gesamtmietebrutto", "prices.rent.totalRent.amount", amount),
+    Row("preise/nebenkosten", "prices.rent.operatingCosts.amount", amount),
+    Row("preise/betriebskostennetto", "prices.rent.operatingCosts.amount", amount),
+    Row("preise/heizkosten", "prices.rent.heatingCosts.amount", amount),
+    Row("preise/heizkostennetto", "prices.rent.heatingCosts.amount", amount),
     Row("preise/heizkosten_enthalten", "prices.rent.isHeatingIncludedInOC", truth),
-    Row("preise/mietpreis_pro_qm", "prices.rent.pricePerSqUnit.amount", money),
-    Row("preise/pacht", "prices.rent.lease.amount", money),
+    Row("preise/mietpreis_pro_qm", "prices.rent.pricePerSqUnit.amount", amount),
+    Row("preise/pacht", "prices.rent.lease.amount", amount),
+    Row("preise/hauptmietzinsnetto", "prices.rent.countrySpecific.at.rentNet.amount", amount),
+    Row("preise/betriebskostennetto", "prices.rent.countrySpecific.at.operatingCostsNet.amount", amount),
+    Row("preise/heizkostennetto", "prices.rent.countrySpecific.at.heatingCostsNet.amount", amount),
+    Row("preise/sonstigekostennetto", "prices.rent.countrySpecific.at.miscCostsNet.amount", amount),
+    Row("preise/gesamtmietebrutto", "prices.rent.countrySpecific.at.overallRentGross.amount", amount),
+    Row("preise/gesamtbelastungbrutto", "prices.rent.countrySpecific.at.overallLoadGross.amount", amount),
+    Row("preise/gesamtbelastungnetto@gesamtbelastungust", "prices.rent.countrySpecific.at.overallLoadVat", amount),
 )
+"""Austrian rents stand twice: where every market looks, and net in their own place."""
 _UNIT = {"TAG": "DAY", "WOCHE": "WEEK", "MONAT": "MONTH", "JAHR": "YEAR"}
 RENT_UNIT = Row("preise/preis_zeiteinheit@zeiteinheit", "prices.rent.priceTimeUnit", one_of(_UNIT))
 INCOME = ("mieteinnahmen_ist", "rentalIncome"), ("mieteinnahmen_soll", "rentalIncomeExpect")
@@ -70,14 +95,15 @@ def write_deal(node: Node, sheet: Sheet) -> None:
 
 
 def _auction(node: Node, sheet: Sheet) -> str | None:
-    value = sheet.read("versteigerung/verkehrswert", node.take("versteigerung/verkehrswert"), money)
-    if value or node.says("versteigerung/zwangsversteigerung"):
+    value = sheet.read("versteigerung/verkehrswert", node.take("versteigerung/verkehrswert"), amount)
+    forced = node.says("versteigerung/zwangsversteigerung")
+    if value or forced:
         _compulsory(node, sheet, value=value)
         return "COMPULSORY_AUCTION"
     target = "prices.buyAuction."
     sheet.fill(
         (
-            Row("bieterverfahren/mindestpreis", target + "minPrice.amount", money),
+            Row("bieterverfahren/mindestpreis", target + "minPrice.amount", amount),
             Row("bieterverfahren/beginn_angebotsphase", target + "startOfferPhase", day),
             Row("bieterverfahren/ende_bietzeit", target + "endOfferPhase", day),
         ),
@@ -95,6 +121,7 @@ def _compulsory(node: Node, sheet: Sheet, *, value: object) -> None:
             Row("versteigerung/aktenzeichen", target + "fileReferenceAtCountyCourt", line),
             Row("versteigerung/amtsgericht", target + "countyCourt", line),
             Row("versteigerung/zvtermin", target + "dateOfAuction", moment),
+            Row("verwaltung_objekt/versteigerungstermin", target + "dateOfAuction", moment),
             Row("versteigerung/zusatztermin", target + "additionalDate", moment),
         ),
         node,
@@ -112,7 +139,9 @@ def write_prices(node: Node, sheet: Sheet) -> None:
         _rent(node, sheet)
     else:
         _sale(node, sheet)
-    _fee(node, sheet)
+    note = line(node.take("preise/freitext_preis"))
+    sheet.put(f"prices.priceNote.{LANGUAGE[sheet.market]}", note, field="preise/freitext_preis")
+    write_fee(node, sheet)
     _parking(node, sheet)
 
 
@@ -141,24 +170,45 @@ CURRENCIES = frozenset(
 
 
 def _sale(node: Node, sheet: Sheet) -> None:
-    net = sheet.read("preise/kaufpreisnetto", node.take("preise/kaufpreisnetto"), money)
-    gross = sheet.read("preise/kaufpreisbrutto", node.take("preise/kaufpreisbrutto"), money)
-    plain = sheet.read("preise/kaufpreis", node.take("preise/kaufpreis"), money)
-    if gross:
-        sheet.put("prices.buy.price.isVatIncluded", value=True, field="preise/kaufpreisbrutto")
-    elif net and not plain:
-        sheet.put("prices.buy.price.amount", net, field="preise/kaufpreisnetto")
-        sheet.put("prices.buy.price.isVatIncluded", value=False, field="preise/kaufpreisnetto")
-        vat = Row("preise/kaufpreisnetto@kaufpreisust", "prices.buy.price.vatValue", money)
-        sheet.fill((vat,), node)
+    net = sheet.read("preise/kaufpreisnetto", node.take("preise/kaufpreisnetto"), amount)
     sheet.fill(SALE, node)
-    if node.says("preise/kaufpreis@auf_anfrage"):
-        sheet.put("prices.buy.price.priceInformation", "PRICE_ON_DEMAND", field="preise/kaufpreis@auf_anfrage")
+    price = "prices.buy.price"
+    if _written(node)("kaufpreisbrutto") and sheet.get(f"{price}.amount"):
+        sheet.put(f"{price}.isVatIncluded", value=True, field="preise/kaufpreisbrutto")
+    elif net and sheet.get(f"{price}.amount") is None:
+        sheet.put(f"{price}.amount", net, field="preise/kaufpreisnetto")
+        sheet.put(f"{price}.isVatIncluded", value=False, field="preise/kaufpreisnetto")
+        sheet.fill((Row("preise/kaufpreisnetto@kaufpreisust", f"{price}.vatValue", amount),), node)
+    _vat(node, sheet, target=price)
+    _asking(node, sheet, fields=("kaufpreis", "kaufpreisbrutto"), target=price)
     if sheet.get("prices.buy.operatingCosts"):
         sheet.put("prices.buy.operatingCosts.priceTimeUnit", "MONTH", field="preise/hausgeld")
     for field, name in INCOME:
         _income(node, sheet, names=(field, name))
     _leasehold(node, sheet)
+
+
+def _written(node: Node) -> Callable[[str], bool]:
+    return lambda name: any(child.text.strip("0., ") for child in node.each(f"preise/{name}"))
+
+
+def _vat(node: Node, sheet: Sheet, *, target: str) -> None:
+    """Write that VAT comes on top, and its rate where it is said whether VAT is in the price."""
+    if sheet.get(f"{target}.amount") is None:
+        return
+    if node.says("preise/zzg_mehrwertsteuer") and sheet.get(f"{target}.isVatIncluded") is None:
+        sheet.put(f"{target}.isVatIncluded", value=False, field="preise/zzg_mehrwertsteuer")
+    if sheet.get(f"{target}.isVatIncluded") is not None:
+        sheet.fill((Row("preise/mwst_satz", f"{target}.vatPercent", number),), node)
+
+
+def _asking(node: Node, sheet: Sheet, *, fields: tuple[str, ...], target: str) -> None:
+    """Write what stands beside a price or in its place: on demand, or open to negotiation."""
+    words = " ".join(node.take(f"preise/{field}") for field in fields)
+    if node.says(f"preise/{fields[0]}@auf_anfrage") or ON_DEMAND.search(words):
+        sheet.put(f"{target}.priceInformation", "PRICE_ON_DEMAND", field=f"preise/{fields[0]}@auf_anfrage")
+    elif NEGOTIABLE.search(words):
+        sheet.put(f"{target}.priceInformation", "BASIS_FOR_NEGOTIATION", field=f"preise/{fields[0]}")
 
 
 def _income(node: Node, sheet: Sheet, *, names: tuple[str, str]) -> None:
@@ -172,11 +222,11 @@ def _leasehold(node: Node, sheet: Sheet) -> None:
     if not node.says("objektkategorie/vermarktungsart@erbpacht"):
         return
     raw = node.take("preise/erbpacht")
-    amount = sheet.read("preise/erbpacht", raw, money)
-    if amount is None:
+    ground_rent = sheet.read("preise/erbpacht", raw, amount)
+    if ground_rent is None:
         sheet.note("objektkategorie/vermarktungsart@erbpacht", "1", "dropped: a leasehold without its yearly amount")
         return
-    sheet.put("prices.buy.leasehold.amount", amount, field="preise/erbpacht")
+    sheet.put("prices.buy.leasehold.amount", ground_rent, field="preise/erbpacht")
     sheet.put("prices.buy.leasehold.isLeasehold", value=True, field="preise/erbpacht")
     sheet.put("prices.buy.leasehold.priceTimeUnit", "YEAR", field="preise/erbpacht")
 
@@ -185,37 +235,16 @@ def _rent(node: Node, sheet: Sheet) -> None:
     sheet.fill(RENT, node)
     if sheet.get("prices.rent"):
         sheet.fill((RENT_UNIT,), node)
-    if node.says("preise/zzg_mehrwertsteuer") and sheet.get("prices.rent.baseRent"):
-        sheet.put("prices.rent.baseRent.isVatIncluded", value=False, field="preise/zzg_mehrwertsteuer")
+    if sheet.get("prices.rent.baseRent.amount") and not any(map(_written(node), ("nettokaltmiete", "kaltmiete"))):
+        sheet.put("prices.rent.baseRent.isVatIncluded", value=False, field="preise/hauptmietzinsnetto")
+        sheet.fill((Row("preise/hauptmietzinsnetto@hauptmietzinsust", "prices.rent.baseRent.vatValue", amount),), node)
+    _vat(node, sheet, target="prices.rent.baseRent")
+    _asking(node, sheet, fields=("nettokaltmiete", "kaltmiete"), target="prices.rent.baseRent")
     words = [line(node.take("preise/kaution")) or "", line(node.take("preise/kaution_text")) or ""]
     if words[0] and not words[0].strip("0.,"):
         words[0] = ""
     if note := " - ".join(word for word in words if word):
-        sheet.put("prices.rent.depositNote.de", note, field="preise/kaution")
-
-
-def _fee(node: Node, sheet: Sheet) -> None:
-    outer = line(node.take("preise/aussen_courtage")) or ""
-    inner = any(child.text for child in node.each("preise/innen_courtage"))
-    owed = node.says("preise/provisionspflichtig")
-    target = "prices.brokerageFee."
-    field = "preise/aussen_courtage"
-    if owed is not None or outer:
-        sheet.put(target + "hasFee", "NO" if owed is False and not outer else "YES", field=field)
-    if outer:
-        sheet.put(target + "feeFor", "SHARED" if inner else "BUYER_OR_TENANT", field=field)
-    percent = re.search(r"(\d{1,2}(?:[.,]\d{1,3})?)\s*(?:%|Prozent)", outer, re.IGNORECASE)
-    if percent:
-        sheet.put(target + "feePercentage", sheet.read(field, percent[1], number), field=field, raw=outer)
-    words = [outer, line(node.take("preise/courtage_hinweis")) or ""]
-    if note := " - ".join(word for word in words if word):
-        sheet.put(target + "feeNote.de", note, field=field)
-    sheet.fill((Row("preise/provisionbrutto", target + "amount", money),), node)
-    if sheet.get(target + "amount"):
-        sheet.put(target + "isVatIncluded", value=True, field="preise/provisionbrutto")
-    elif net := sheet.read("preise/provisionnetto", node.take("preise/provisionnetto"), money):
-        sheet.put(target + "amount", net, field="preise/provisionnetto")
-        sheet.put(target + "isVatIncluded", value=False, field="preise/provisionnetto")
+        sheet.put(f"prices.rent.depositNote.{LANGUAGE[sheet.market]}", note, field="preise/kaution")
 
 
 def _parking(node: Node, sheet: Sheet) -> None:
@@ -238,7 +267,7 @@ def _parking(node: Node, sheet: Sheet) -> None:
         field = f"preise/{place.name}"
         count = sheet.read(f"{field}@anzahl", place.take("@anzahl"), whole)
         sheet.put(f"structure.parkingLots.{lot}", count, field=f"{field}@anzahl")
-        amount = sheet.read(f"{field}@{attribute}", place.take(f"@{attribute}"), money)
-        if amount and sheet.get(price) is None:
-            sheet.put(f"{price}.amount", amount, field=f"{field}@{attribute}")
+        cost = sheet.read(f"{field}@{attribute}", place.take(f"@{attribute}"), amount)
+        if cost and sheet.get(price) is None:
+            sheet.put(f"{price}.amount", cost, field=f"{field}@{attribute}")
             sheet.put(f"{price}.parkingStyle", style, field=f"{field}@{attribute}")
