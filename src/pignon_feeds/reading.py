@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pignon_feeds.connector import Connector
+from pignon_feeds.idx import IDX
 from pignon_feeds.items import Fault, Item, NotAFeed, Order, Stock
 from pignon_feeds.kyero import KYERO
 from pignon_feeds.openimmo import OPENIMMO
 from pignon_feeds.parcel import Parcel, unpacked
 from pignon_feeds.poliris import POLIRIS
 
-CONNECTORS: Mapping[str, Connector] = {connector.name: connector for connector in (OPENIMMO, POLIRIS, KYERO)}
+CONNECTORS: Mapping[str, Connector] = {connector.name: connector for connector in (OPENIMMO, POLIRIS, KYERO, IDX)}
 """A new format is its own folder and one more name here."""
 
 

@@ -9,6 +9,7 @@ from pignon_feeds.kyero.place import country_of, write_place
 from pignon_feeds.node import Node
 from pignon_feeds.portals import chosen
 from pignon_feeds.sheet import Row, Sheet
+from pignon_feeds.subtypes import KEYS
 from pignon_feeds.transfer import Sender
 from pignon_feeds.values import email, instead, line, link, money, number, one_of, text, truth, whole, yes_no
 
@@ -36,11 +37,6 @@ LANGUAGES = (
     *("ja", "ko", "lt", "lv", "no", "pl", "ro", "ru", "sk", "sl", "sv", "th", "tr", "uk", "vi", "zh"),
 )
 """Those of the market's texts that Kyero knows; the first that is there gives the page's address."""
-KIND_KEYS = {
-    "GASTRONOMY_HOTEL": "gastronomyHotel",
-    "STORAGE_PRODUCTION": "storageProduction",
-    "AGRICULTURE_FORESTRY": "agricultureForestry",
-}
 _CERTIFICATE = "energy.countrySpecific.fr.energyCertificate."
 
 
@@ -117,8 +113,7 @@ def _kind(node: Node, sheet: Sheet) -> None:
     estate, subtype = kind_of(node.take("type") or node.take("type/en")) or (None, "")
     sheet.put("estateType", estate, field="property/type")
     if estate and subtype:
-        key = KIND_KEYS.get(estate, estate.lower())
-        sheet.put(f"estateSubType.{key}", subtype, field="property/type")
+        sheet.put(f"estateSubType.{KEYS[estate]}", subtype, field="property/type")
 
 
 def _price(node: Node, sheet: Sheet) -> None:

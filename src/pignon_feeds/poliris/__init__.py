@@ -1,34 +1,23 @@
 """Poliris, the format of SeLoger and of most French agency software: rows of up to 334 columns in an archive."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from pignon_feeds.connector import Connector
 from pignon_feeds.items import ID_LENGTH, Draft, Fault, Item, NotAFeed, Note, Order, Stock
 from pignon_feeds.parcel import Member, Parcel
+from pignon_feeds.plain import encoding_of, head_of, last_words
 from pignon_feeds.poliris.delivery import CONFIG, PHOTOS, TEXT, Delivery, surveyed
 from pignon_feeds.poliris.listing import Sender, drafted
 from pignon_feeds.poliris.record import Record
-from pignon_feeds.poliris.rows import IDENTITY, MARK, Line, encoding_of, lines, marked
-
-
-@dataclass(slots=True)
-class _LastWords:
-    """The row of each object that counts (its number over all files, its line), and the lines of those before it."""
-
-    row: dict[str, tuple[int, int]] = field(default_factory=dict[str, tuple[int, int]])
-    earlier: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
+from pignon_feeds.poliris.rows import IDENTITY, MARK, Line, lines
 
 
 def own(member: Member) -> bool:
     """True for a text file with the separator `!#`, whatever its name is."""
     if member.ending not in TEXT or member.base in {CONFIG, PHOTOS}:
         return False
-    head = member.head()
-    encoding = marked(head)
-    if encoding == "utf-16":
-        return MARK in head.decode(encoding, errors="replace")
-    return MARK.encode() in head and b"\x00" not in head
+    return MARK in head_of(member)
 
 
 def read(parcel: Parcel, order: Order) -> Iterator[Item | Stock]:
@@ -38,16 +27,11 @@ def read(parcel: Parcel, order: Order) -> Iterator[Item | Stock]:
         raise NotAFeed("no file in it holds Poliris rows", place=parcel.place)
     delivery = surveyed(parcel)
     tables = [(member, encoding_of(member, delivery.declared)) for member in members]
-    last = _last_words(tables)
     feeds: dict[str, None] = {}
-    for number, row in enumerate(_rows(tables)):
-        feed, external = _identity(row)
+    for row, earlier in last_words(lambda: _rows(tables), key=_key, line=lambda row: row.place.line):
         if not row.cut:
-            feeds[feed] = None
-        key = f"{feed}\n{external}"
-        if external and last.row[key][0] != number:
-            continue
-        yield _item(row, delivery, order=order, earlier=last.earlier.get(key, ()) if external else ())
+            feeds[_identity(row)[0]] = None
+        yield _item(row, delivery, order=order, earlier=earlier)
     yield from (Stock(feed, complete=delivery.complete) for feed in feeds)
 
 
@@ -63,17 +47,9 @@ def _identity(row: Line) -> tuple[str, str]:
     return f"poliris:{record.peek('1') or '-'}", (record.peek("175") or record.peek("2")) if full else ""
 
 
-def _last_words(tables: list[tuple[Member, str]]) -> _LastWords:
-    found = _LastWords()
-    for number, row in enumerate(_rows(tables)):
-        feed, external = _identity(row)
-        if not external:
-            continue
-        key = f"{feed}\n{external}"
-        if key in found.row:
-            found.earlier.setdefault(key, []).append(found.row[key][1])
-        found.row[key] = number, row.place.line
-    return found
+def _key(row: Line) -> str:
+    feed, external = _identity(row)
+    return f"{feed}\n{external}" if external else ""
 
 
 def _item(row: Line, delivery: Delivery, *, order: Order, earlier: Iterable[int]) -> Draft | Fault:

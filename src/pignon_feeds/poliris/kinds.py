@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pignon_feeds.poliris.record import Record, column
 from pignon_feeds.poliris.trades import trade_of
 from pignon_feeds.sheet import Sheet
+from pignon_feeds.subtypes import KEYS
 from pignon_feeds.values import folded, truth
 
 DEALS: Mapping[str, tuple[str, str]] = {
@@ -113,19 +114,6 @@ TABLES: Mapping[str, str] = {
     "CAFE_BAR_PUB": "CAFE_BAR_PUB",
 }
 """Trades of column 10 that make a business a table or a house for guests."""
-
-KEYS: Mapping[str, str] = {
-    "HOUSE": "house",
-    "APARTMENT": "apartment",
-    "PLOT": "plot",
-    "OFFICE": "office",
-    "TRADING": "trading",
-    "GASTRONOMY_HOTEL": "gastronomyHotel",
-    "STORAGE_PRODUCTION": "storageProduction",
-    "AGRICULTURE_FORESTRY": "agricultureForestry",
-    "PARKING": "parking",
-    "PROJECT": "project",
-}
 
 
 def says(record: Record, field: str) -> bool:

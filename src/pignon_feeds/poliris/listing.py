@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pignon_feeds import document
+from pignon_feeds.cells import UNKNOWN
 from pignon_feeds.countries import country
 from pignon_feeds.items import Draft, Fault, Note, Order, Place, shortened
 from pignon_feeds.poliris.delivery import Delivery
@@ -21,7 +22,7 @@ from pignon_feeds.poliris.mapping import (
 )
 from pignon_feeds.poliris.media import write_media
 from pignon_feeds.poliris.prices import write_prices
-from pignon_feeds.poliris.record import UNKNOWN, Record, column
+from pignon_feeds.poliris.record import Record, column
 from pignon_feeds.poliris.trades import trade_of
 from pignon_feeds.portals import chosen
 from pignon_feeds.sheet import Row, Sheet
