@@ -13,10 +13,11 @@ from pignon_feeds.poliris import POLIRIS
 
 CONNECTORS: Mapping[str, Connector] = {connector.name: connector for connector in (OPENIMMO, POLIRIS, KYERO, IDX)}
 """A new format is its own folder and one more name here."""
+_FORMATS = ", ".join(CONNECTORS)
 
 
 def sniff(source: Path) -> str:
-    """The format of a file, archive or folder: "openimmo" or "poliris". Raises `NotAFeed` with a reason."""
+    """The format of a file, archive or folder, a name of `CONNECTORS`. Raises `NotAFeed` with a reason."""
     with unpacked(source) as parcel:
         return _recognised(parcel).name
 
@@ -60,12 +61,12 @@ def _recognised(parcel: Parcel) -> Connector:
 
 def _impression(parcel: Parcel) -> str:
     if len(parcel.members) != 1:
-        return f"none of its {len(parcel.members)} files is an OpenImmo or Poliris data file"
+        return f"none of its {len(parcel.members)} files is a data file of {_FORMATS}"
     member = parcel.members[0]
     head = member.head().lstrip(b"\xef\xbb\xbf \t\r\n")
     kinds = {b"\xff\xd8": "a JPEG picture", b"\x89PNG": "a PNG picture", b"%PDF": "a PDF", b"{": "JSON", b"[": "JSON"}
     kind = next((name for mark, name in kinds.items() if head.startswith(mark)), None)
-    kind = kind or ("XML of another kind" if head.startswith(b"<") else "neither OpenImmo XML nor Poliris CSV")
+    kind = kind or ("XML of another kind" if head.startswith(b"<") else f"none of {_FORMATS}")
     return f"{member.shown} is {kind}"
 
 
