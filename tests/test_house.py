@@ -19,7 +19,7 @@ SQL = HOUSE / "ledger" / "sql"
 STATEMENTS = sorted(path.relative_to(SQL).with_suffix("").as_posix() for path in SQL.rglob("*.sql"))
 TENANT_TABLES = (
     *("customer", "contract", "turn", "listing", "submission", "standing", "publication", "due", "event"),
-    *("webhook", "project", "media_use", "delivery", "attempt"),
+    *("webhook", "project", "media_use", "delivery", "attempt", "idempotency", "appointment"),
 )
 """Every table whose key starts with `customer_id`, but the showcase, which the public reads."""
 EVERYBODYS = re.compile(r"^verify/.*|(.*/)?(health|all_.*|revoked)$")
@@ -122,6 +122,12 @@ async def _fill(connection: Connection, customer: CustomerId) -> None:
         *(customer, webhook),
     )
     await connection.execute("insert into project values ($1, 'P-1', gen_random_uuid(), '{}')", customer)
+    await connection.execute("insert into idempotency values ($1, '', '', null, 202, '', now())", customer)
+    await connection.execute(
+        "insert into appointment values"
+        " ($1, gen_random_uuid(), gen_random_uuid(), 'fr', 'A-1', 'pause', null, 'acme', 'infinity', now())",
+        customer,
+    )
 
 
 def test_a_reader_without_a_customer_sees_nothing_and_can_write_nothing(run: Run) -> None:

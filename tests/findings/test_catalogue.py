@@ -11,7 +11,7 @@ from tests.floor import Floor, Run, a_house, on_floor
 import pignon.web.asgi
 from pignon.market import load
 from pignon.market.messages import LANGUAGES, common
-from pignon.model.errors import Invalid, PignonError, Setup
+from pignon.model.errors import Invalid, PignonError, Replayed, Setup
 from pignon.web.partner_apis import mounts
 from pignon.web.problems import Teller, kind_of, problem, too_slow, unexpected
 from pignon.web.reference.site import site
@@ -19,8 +19,8 @@ from pignon.web.refusals import Gone
 
 PACKS = load()
 CATALOGUE = {code for pack in PACKS.values() for code in pack.messages["en"]}
-UNHEARD = {PignonError, Setup, Gone}
-"""Classes that answer no call: the root, what an operator reads, and a caller who is gone."""
+UNHEARD = {PignonError, Setup, Gone, Replayed}
+"""Classes that refuse no call: the root, what an operator reads, a caller who is gone, a first answer given again."""
 CALLS = sorted(errors() - UNHEARD, key=lambda one: one.__name__)
 PUBLIC = "https://pignon.example"
 

@@ -12,7 +12,8 @@ from typing import TypeAlias
 import asyncpg
 import structlog
 
-from pignon.ledger.acceptance import Decision, Keyed, accept, look_up, renew_plans, resolve
+from pignon.ledger.acceptance import GOOD, Decision, Keyed, decide, look_up, renew_plans, resolve
+from pignon.ledger.answers import first_answer
 from pignon.ledger.pools import LOST, Pools, is_loss
 from pignon.model.errors import (
     Busy,
@@ -20,11 +21,16 @@ from pignon.model.errors import (
     Duplicate,
     ExternalIdChanged,
     FrozenField,
+    KeyReused,
+    KeyRunning,
     NotFound,
     PignonError,
+    Replayed,
+    SourceChanged,
     Stale,
 )
 from pignon.model.names import CustomerId, ExternalId, ListingId, Market, SubmissionId
+from pignon.model.states import Kind
 from pignon.model.write import Accepted, Write
 
 BATCH = 256
@@ -37,8 +43,6 @@ PATIENCE_S = 15.0
 """How long a lost database is waited for before callers are told so."""
 LOSSES = 3
 """Connections that one write may lose before its caller is told to come back."""
-GOOD = frozenset({"accepted", "unchanged"})
-"""Decisions that keep a write."""
 
 log = structlog.get_logger()
 
@@ -75,8 +79,9 @@ class Door:
     async def submit(self, write: Write) -> Accepted:
         """Decide on `write` and return the answer once it is committed.
 
-        Raises NotFound, Deleted, Duplicate, FrozenField, ExternalIdChanged, Stale by the decision, Busy when the
-        queue is full or the database stays away.
+        Raises NotFound, Deleted, Duplicate, FrozenField, ExternalIdChanged, Stale, SourceChanged, KeyReused, KeyRunning
+        by the decision, Replayed with the first answer of a call that is repeated, Busy when the queue is full or the
+        database stays away.
         """
         if len(self._queue) >= QUEUE or self._closing:
             raise Busy
@@ -114,16 +119,26 @@ class Door:
         async with asyncio.timeout(PATIENCE_S):
             await self._learn_keys(taken)
         batch: dict[tuple[bytes, str, str], _Case] = {}
+        repeatable: set[tuple[CustomerId, bytes]] = set()
+        restored: list[_Case] = []
         later: list[_Waiting] = []
         for waiting in taken:
             keyed = self._keyed(waiting)
             if keyed is None:
                 continue
-            if keyed.key in batch:
+            own = _own_key(keyed.write)
+            if keyed.key in batch or own in repeatable:
                 later.append(waiting)
-            else:
-                batch[keyed.key] = (waiting, keyed)
+                continue
+            batch[keyed.key] = (waiting, keyed)
+            if own is not None:
+                repeatable.add(own)
+            if keyed.write.kind is Kind.RESTORE:
+                restored.append((waiting, keyed))
         self._queue.extendleft(reversed(later))
+        for one in restored:
+            del batch[one[1].key]
+            await self._decide([one])
         if batch:
             await self._decide([batch[key] for key in sorted(batch)])
 
@@ -168,7 +183,7 @@ class Door:
                 self._batches += 1
                 if self._batches & (self._batches - 1) == 0:
                     await renew_plans(connection)
-                decisions = await accept(connection, [keyed for _, keyed in batch])
+                decisions = await decide(connection, [keyed for _, keyed in batch])
         except (asyncpg.PostgresError, *LOST) as error:
             await self._decide_after(error, batch)
             return
@@ -178,7 +193,7 @@ class Door:
             if keyed.write.submission_id in kept:
                 _succeed(waiting, kept[keyed.write.submission_id])
             else:
-                self._answer(waiting, keyed, decision)
+                await self._answer(waiting, keyed, decision)
 
     async def _decide_after(self, error: Exception, batch: Sequence[_Case]) -> None:
         """Go on after a batch was not committed; raises the error of a single row that the ledger rejects."""
@@ -233,28 +248,34 @@ class Door:
                 await asyncio.sleep(0.1)
         return {}
 
-    def _answer(self, waiting: _Waiting, keyed: Keyed, decision: Decision) -> None:
-        if waiting.answer.done():
-            return
-        if decision.word == "again":
-            self._queue.appendleft(waiting)
-            return
+    async def _answer(self, waiting: _Waiting, keyed: Keyed, decision: Decision) -> None:
         if decision.word in GOOD:
-            waiting.answer.set_result(
-                Accepted(
-                    submission_id=keyed.write.submission_id,
-                    listing_id=decision.listing_id,
-                    external_id=keyed.external_id,
-                    revision=decision.revision,
-                    accepted_at=decision.accepted_at,
-                    unchanged=decision.word == "unchanged",
-                )
-            )
-            return
-        waiting.answer.set_exception(_refusal(keyed, decision))
+            _succeed(waiting, decision.accepted(keyed))
+        elif decision.word == "replayed":
+            await self._replay(waiting, keyed.write)
+        elif decision.word != "again":
+            _fail(waiting, refusal(keyed, decision))
+        elif not waiting.answer.done():
+            self._queue.appendleft(waiting)
+
+    async def _replay(self, waiting: _Waiting, write: Write) -> None:
+        assert write.key is not None, "only a call with a key is repeated"
+        try:
+            first = await first_answer(self._pools.intake, write.customer_id, write.key.digest)
+        except LOST:
+            first = None
+        if first is None:
+            self._queue.appendleft(waiting)
+        else:
+            _fail(waiting, Replayed(first.status, first.answer))
 
 
-def _refusal(keyed: Keyed, decision: Decision) -> PignonError:
+def _own_key(write: Write) -> tuple[CustomerId, bytes] | None:
+    return None if write.key is None else (write.customer_id, write.key.digest)
+
+
+def refusal(keyed: Keyed, decision: Decision) -> PignonError:
+    """Return what a write is refused with that this decision does not keep."""
     write = keyed.write
     match decision.word:
         case "deleted":
@@ -267,6 +288,19 @@ def _refusal(keyed: Keyed, decision: Decision) -> PignonError:
             return FrozenField("", given, decision.head_frozen or "")
         case "stale":
             return Stale(write.if_match or 0, decision.head_revision or 0)
+        case _:
+            return _of_headers(write, decision)
+
+
+def _of_headers(write: Write, decision: Decision) -> PignonError:
+    match decision.word:
+        case "mixed":
+            assert write.source is not None
+            return SourceChanged(write.source.text, "a number" if write.source.instant else "an RFC 3339 time")
+        case "reused":
+            return KeyReused()
+        case "running":
+            return KeyRunning()
         case _:
             return NotFound()
 

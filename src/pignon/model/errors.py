@@ -9,6 +9,10 @@ PignonError
 ├── NotFound           unknown, or another customer's: the same
 ├── Deleted            it was there and was deleted
 ├── Stale              If-Match names another revision
+├── SourceChanged      Source-Version is a number where it was an instant, or the other way round
+├── KeyReused          the Idempotency-Key was given to another call
+├── KeyRunning         the call with this Idempotency-Key is not answered yet
+├── Replayed           no refusal: the call was kept before, here is its first answer
 ├── Busy               the queue in front of intake is full
 ├── Unauthenticated    no, bad or expired token
 ├── Forbidden          the token lacks the scope
@@ -92,6 +96,29 @@ class Stale(PignonError):
         super().__init__(f"{given} is not {current}")
         self.given = given
         self.current = current
+
+
+class SourceChanged(PignonError):
+    def __init__(self, given: str, expected: str) -> None:
+        super().__init__(f"{given!r} is not {expected}")
+        self.given = given
+        self.expected = expected
+        """`a number` or `an instant`."""
+
+
+class KeyReused(PignonError):
+    """Another body or address under the same key."""
+
+
+class KeyRunning(PignonError):
+    """Its first caller still waits for the outcome."""
+
+
+class Replayed(PignonError):
+    def __init__(self, status: int, answer: bytes) -> None:
+        super().__init__(str(status))
+        self.status = status
+        self.answer = answer
 
 
 class Busy(PignonError):

@@ -8,7 +8,18 @@ class Kind(StrEnum):
 
     POST = "post"
     PUT = "put"
+    PATCH = "patch"
     DELETE = "delete"
+    WITHDRAW = "withdraw"
+    PAUSE = "pause"
+    RESUME = "resume"
+    RESERVE = "reserve"
+    SOLD = "sold"
+    RESTORE = "restore"
+
+
+VERBS = (Kind.WITHDRAW, Kind.PAUSE, Kind.RESUME, Kind.RESERVE, Kind.SOLD, Kind.RESTORE)
+"""What happens to a listing beside its document."""
 
 
 class Outcome(StrEnum):

@@ -12,7 +12,7 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pignon.ledger.pools import LOST
-from pignon.model.errors import Busy, Forbidden, Invalid, PignonError
+from pignon.model.errors import Busy, Forbidden, Invalid, PignonError, Replayed
 from pignon.model.grant import covers
 from pignon.web.api import Api
 from pignon.web.call import Call
@@ -59,7 +59,10 @@ class Front:
         except PignonError as error:
             reply = problem(error, self._stranger(headers, traceparent))
         else:
-            call = Call(receive, headers, scope["query_string"], traceparent, mount.base, values, mount.market)
+            call = Call(
+                *(receive, headers, scope["query_string"], traceparent, mount.base, values, mount.market),
+                operation=(route.method, route.path),
+            )
             given = await self._answer(mount, route, call)
             if given is None:
                 return
@@ -75,6 +78,8 @@ class Front:
             return await route.handle(self._api, call)
         except Gone:
             return None
+        except Replayed as first:
+            return Reply(first.status, first.answer, [(b"idempotency-replayed", b"true")])
         except PignonError as error:
             return problem(error, self._told_to(mount, call))
         except LOST as error:

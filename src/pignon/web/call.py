@@ -11,9 +11,11 @@ from starlette.types import Receive
 from pignon.model.errors import Invalid, NotFound
 from pignon.model.grant import Grant
 from pignon.model.names import ExternalId, ListingId, Market
+from pignon.model.write import SourceVersion
 from pignon.web.bodies import DOCUMENT_LIMIT, read_json
 from pignon.web.language import spoken
 from pignon.web.refusals import header, parameter
+from pignon.web.source_version import EXPECTED, read_source_version
 
 LONGEST_WAIT_S = 30
 """`Prefer: wait=N` above this is cut to it."""
@@ -21,6 +23,7 @@ PAGE_LIMIT = 250
 _HIGHEST_REVISION = 2**31 - 1
 _REVISION = re.compile(rb'"([0-9]{1,20})"')
 _WAIT = re.compile(r"[0-9]{1,9}")
+_KEY = re.compile(rb"[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?")
 _TRUTHS = {"true": True, "1": True, "false": False, "0": False, "": False}
 
 
@@ -38,6 +41,8 @@ class Call:
     values: Sequence[str] = ()
     """What stands in the path's templates, decoded once."""
     market: Market | None = None
+    operation: tuple[str, str] = ("", "")
+    """Method and path template, as the table of routes has them."""
     grant: Grant | None = None
     _query: dict[str, list[str]] | None = field(default=None, init=False)
 
@@ -113,6 +118,27 @@ class Call:
             fault = header("If-Match", given[:100].decode("latin-1"), 'a revision in quotes, such as "3", or *')
             raise Invalid((fault,), "header")
         return min(int(found[1]), _HIGHEST_REVISION)
+
+    def idempotency_key(self) -> bytes | None:
+        """Return what `Idempotency-Key` holds; none when it is absent. Raises Invalid."""
+        given = self.headers.get(b"idempotency-key")
+        if given is None:
+            return None
+        if not _KEY.fullmatch(given.strip()):
+            shown = given[:100].decode("latin-1")
+            raise Invalid((header("Idempotency-Key", shown, "1 to 255 visible characters of ASCII"),), "header")
+        return given.strip()
+
+    def source_version(self) -> SourceVersion | None:
+        """Return what `Source-Version` holds; none when it is absent. Raises Invalid."""
+        given = self.headers.get(b"source-version")
+        if given is None:
+            return None
+        text = given.strip().decode("latin-1")
+        found = read_source_version(text)
+        if found is None:
+            raise Invalid((header("Source-Version", text[:100], EXPECTED),), "header")
+        return found
 
     def wait(self) -> int | None:
         """Return the seconds that `Prefer: wait=N` asks for, 0..30; none when it does not. Raises Invalid."""

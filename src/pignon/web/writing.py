@@ -1,31 +1,28 @@
 """What every write has in common: it is decided on, and its outcome is waited for where the caller prefers so."""
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, TypeAlias
+
+import orjson
 
 from pignon.ledger.findings import stored_findings
 from pignon.ledger.submissions import Publication, Submission, publications, submission
 from pignon.model.errors import NotFound
 from pignon.model.finding import Finding
 from pignon.model.identity import public_id, uuid7
-from pignon.model.names import ListingId, Market, Portal, SubmissionId
-from pignon.model.states import State
+from pignon.model.names import ExternalId, ListingId, Market, Portal, SubmissionId
+from pignon.model.states import Kind, State
 from pignon.model.write import Accepted, Checked, Write
 from pignon.rules.validate import check
 from pignon.web.api import Api
 from pignon.web.call import Call
 from pignon.web.findings import all_told
-from pignon.web.reply import Headers
+from pignon.web.repeating import finished, key_of
+from pignon.web.reply import Reply
 
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """An answered write: 202, or 200 with its outcome."""
-
-    status: int
-    outcome: dict[str, Any]
-    """Empty at 202; else `{outcome, publications, findings}`."""
-    headers: Headers
+Receipt: TypeAlias = Callable[[Accepted], bytes]
+"""Gives the body that says a write is accepted: one JSON object."""
 
 
 def checked(api: Api, call: Call, body: bytes, *, wanted: str | None = None) -> tuple[Checked, tuple[Finding, ...]]:
@@ -45,20 +42,63 @@ def new_submission() -> SubmissionId:
     return SubmissionId(uuid7())
 
 
-async def finish(api: Api, call: Call, write: Write, *, wait: int | None) -> tuple[Accepted, Done]:
-    """Decide on `write`, then wait up to `wait` seconds for its outcome; none asks for none."""
-    accepted = await api.door.submit(write)
+def write_of(
+    call: Call,
+    kind: Kind,
+    market: Market,
+    *,
+    external_id: ExternalId | None = None,
+    listing_id: ListingId | None = None,
+    document: Checked | None = None,
+    creates: bool = False,
+    feed: str | None = None,
+    reason: str | None = None,
+) -> Write:
+    """Put a write together with what its headers say: `If-Match`, `Source-Version`. Raises Invalid."""
+    return Write(
+        kind=kind,
+        customer_id=call.granted.customer_id,
+        market=market,
+        client_id=call.granted.client_id,
+        submission_id=new_submission(),
+        external_id=external_id,
+        listing_id=listing_id,
+        checked=document,
+        if_match=call.if_match(),
+        creates=creates,
+        feed=feed,
+        source=call.source_version(),
+        reason=reason,
+    )
+
+
+async def carry_out(api: Api, call: Call, write: Write, *, body: bytes, receipt: Receipt) -> Reply:
+    """Decide on `write` and answer its receipt, with its outcome where the caller prefers to wait for it.
+
+    `body` is the call's own, as it came. Raises what the door does.
+    """
+    wait, key = call.wait(), key_of(call, body, receipt)
+    accepted = await api.door.submit(write if key is None else replace(write, key=key))
     if wait is None:
-        return accepted, Done(202, {}, [])
+        return Reply(202, receipt(accepted))
+    reply = await _awaited(api, call, accepted, said=receipt(accepted), wait=wait)
+    if key is not None:
+        await finished(api, call, key=key, reply=reply)
+    return reply
+
+
+async def _awaited(api: Api, call: Call, accepted: Accepted, *, said: bytes, wait: int) -> Reply:
+    customer = call.granted.customer_id
     headers = [(b"preference-applied", b"wait=%d" % wait)]
-    if not await api.waiting.settled(write.customer_id, write.submission_id, seconds=wait):
-        return accepted, Done(202, {}, headers)
-    async with api.pools.reading(write.customer_id) as connection:
-        done = await submission(connection, write.customer_id, write.submission_id)
-        standing = await publications(connection, write.customer_id, accepted.listing_id)
+    if not await api.waiting.settled(customer, accepted.submission_id, seconds=wait):
+        return Reply(202, said, headers)
+    async with api.pools.reading(customer) as connection:
+        done = await submission(connection, customer, accepted.submission_id)
+        standing = await publications(connection, customer, accepted.listing_id)
     if done is None:
-        return accepted, Done(202, {}, headers)
-    return accepted, Done(200, outcome_of(api, call, done, standing=standing), headers)
+        return Reply(202, said, headers)
+    outcome = orjson.dumps(outcome_of(api, call, done, standing=standing))
+    return Reply(200, b"%s,%s" % (said[:-1], outcome[1:]), headers)
 
 
 def outcome_of(api: Api, call: Call, done: Submission, *, standing: list[Publication]) -> dict[str, Any]:

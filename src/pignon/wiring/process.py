@@ -17,6 +17,7 @@ import orjson
 import uvicorn
 import uvloop
 
+from pignon.intake import Sweeper
 from pignon.ledger.pools import open_pools
 from pignon.market import load
 from pignon.settings.serving import Serving
@@ -91,7 +92,7 @@ async def run_worker(given: Assignment) -> None:
     pools = await open_pools(given.dsn, engine=3, readers=1)
     try:
         settler = Settler(pools.engine, packs, sharers=given.serving.workers)
-        await run_loops({"settlement": settler.turn}, until=stop)
+        await run_loops({"settlement": settler.turn, "keys": Sweeper(pools.engine).turn}, until=stop)
     finally:
         await pools.close()
 

@@ -10,7 +10,7 @@ from pignon.model.errors import Deleted, ExternalIdChanged, NotFound
 from pignon.model.finding import Finding
 from pignon.model.names import ExternalId, Market
 from pignon.model.states import Kind
-from pignon.model.write import Accepted, Checked, Write
+from pignon.model.write import Accepted, Write
 from pignon.web.api import Api
 from pignon.web.call import Call
 from pignon.web.findings import told
@@ -19,7 +19,7 @@ from pignon.web.portals import wanted_portals
 from pignon.web.rehearsal import rehearse
 from pignon.web.reply import Reply, as_json
 from pignon.web.statuses import status_page
-from pignon.web.writing import Done, checked, finish, new_submission
+from pignon.web.writing import carry_out, checked, write_of
 
 MARKET = Market("de")
 Advice = tuple[Finding, ...]
@@ -27,22 +27,25 @@ Advice = tuple[Finding, ...]
 
 async def post(api: Api, call: Call) -> Reply:
     """Create a listing on the customer's portals, or on those of `?portals=`."""
-    document, advice = checked(api, call, await call.body(), wanted=wanted_portals(call, api.packs[MARKET]))
-    return await _write(api, call, Kind.POST, external_id=document.external_id, document=document, advice=advice)
+    body = await call.body()
+    document, advice = checked(api, call, body, wanted=wanted_portals(call, api.packs[MARKET]))
+    write = write_of(call, Kind.POST, MARKET, external_id=document.external_id, document=document)
+    return await _write(api, call, write, body=body, advice=advice)
 
 
 async def put(api: Api, call: Call) -> Reply:
     """Replace a listing in full; identical content for the same portals changes nothing."""
-    external_id = call.external_id()
-    document, advice = checked(api, call, await call.body(), wanted=wanted_portals(call, api.packs[MARKET]))
+    external_id, body = call.external_id(), await call.body()
+    document, advice = checked(api, call, body, wanted=wanted_portals(call, api.packs[MARKET]))
     if document.external_id != external_id:
         raise ExternalIdChanged(document.external_id, external_id)
-    return await _write(api, call, Kind.PUT, external_id=external_id, document=document, advice=advice)
+    write = write_of(call, Kind.PUT, MARKET, external_id=external_id, document=document)
+    return await _write(api, call, write, body=body, advice=advice)
 
 
 async def delete(api: Api, call: Call) -> Reply:
     """End publication on every portal."""
-    return await _write(api, call, Kind.DELETE, external_id=call.external_id())
+    return await _write(api, call, write_of(call, Kind.DELETE, MARKET, external_id=call.external_id()))
 
 
 async def get(api: Api, call: Call) -> Reply:
@@ -83,36 +86,21 @@ def warnings(api: Api, call: Call, advice: Advice) -> list[dict[str, Any]]:
     ]
 
 
-async def _write(
-    api: Api,
-    call: Call,
-    kind: Kind,
-    *,
-    external_id: ExternalId,
-    document: Checked | None = None,
-    advice: Advice | None = None,
-) -> Reply:
-    write = Write(
-        kind=kind,
-        customer_id=call.granted.customer_id,
-        market=MARKET,
-        client_id=call.granted.client_id,
-        submission_id=new_submission(),
-        external_id=external_id,
-        checked=document,
-        if_match=call.if_match(),
-    )
+async def _write(api: Api, call: Call, write: Write, *, body: bytes = b"", advice: Advice | None = None) -> Reply:
     if call.query_string and call.flag("dryRun"):
         told = await rehearse(api, call, write)
         return as_json(200, told if advice is None else told | {"warnings": warnings(api, call, advice)})
+
+    def receipt(accepted: Accepted) -> bytes:
+        return _receipt(api, call, accepted, advice=advice)
+
     try:
-        accepted, done = await finish(api, call, write, wait=call.wait())
+        return await carry_out(api, call, write, body=body, receipt=receipt)
     except Deleted:
         raise NotFound from None
-    return _accepted(api, call, accepted, done=done, advice=advice)
 
 
-def _accepted(api: Api, call: Call, accepted: Accepted, *, done: Done, advice: Advice | None) -> Reply:
+def _receipt(api: Api, call: Call, accepted: Accepted, *, advice: Advice | None) -> bytes:
     answer: dict[str, Any] = {
         "requestId": str(accepted.submission_id),
         "listingId": str(accepted.listing_id),
@@ -123,7 +111,7 @@ def _accepted(api: Api, call: Call, accepted: Accepted, *, done: Done, advice: A
         answer["links"] = [
             {"statuses": f"{api.public_url}{call.base}/listings/{_quoted(accepted.external_id)}/statuses"}
         ]
-    return as_json(done.status, answer | done.outcome, done.headers)
+    return orjson.dumps(answer)
 
 
 def _quoted(external_id: ExternalId) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from pignon.ledger.pools import Connection
 from pignon.ledger.projects import add_project, drop_project, project, project_ids, put_project
 from pignon.model.errors import ExternalIdChanged, NotFound
 from pignon.model.names import ExternalId
@@ -11,29 +12,37 @@ from pignon.web.call import Call
 from pignon.web.de.listings import MARKET
 from pignon.web.paging import key_of, token
 from pignon.web.refusals import DuplicateProject
+from pignon.web.repeating import once
 from pignon.web.reply import Reply, as_json
 from pignon.web.writing import new_submission
 
 
 async def post(api: Api, call: Call) -> Reply:
     """Keep a new project."""
-    checked = check_project(await call.body(), api.packs[MARKET])
-    if not await add_project(
-        api.pools.engine, call.granted.customer_id, checked.external_id, document=checked.canonical
-    ):
-        raise DuplicateProject(checked.external_id)
-    return Reply(201, checked.canonical)
+    body, customer = await call.body(), call.granted.customer_id
+    checked = check_project(body, api.packs[MARKET])
+
+    async def add(connection: Connection) -> Reply:
+        if not await add_project(connection, customer, checked.external_id, document=checked.canonical):
+            raise DuplicateProject(checked.external_id)
+        return Reply(201, checked.canonical)
+
+    return await once(api, call, add, body=body)
 
 
 async def put(api: Api, call: Call) -> Reply:
     """Replace a project in full."""
-    external_id = call.external_id()
-    checked = check_project(await call.body(), api.packs[MARKET])
+    external_id, body, customer = call.external_id(), await call.body(), call.granted.customer_id
+    checked = check_project(body, api.packs[MARKET])
     if checked.external_id != external_id:
         raise ExternalIdChanged(checked.external_id, external_id)
-    if not await put_project(api.pools.engine, call.granted.customer_id, external_id, document=checked.canonical):
-        raise NotFound
-    return as_json(202, _receipt(external_id) | {"warnings": []})
+
+    async def replace(connection: Connection) -> Reply:
+        if not await put_project(connection, customer, external_id, document=checked.canonical):
+            raise NotFound
+        return as_json(202, _receipt(external_id) | {"warnings": []})
+
+    return await once(api, call, replace, body=body)
 
 
 async def get(api: Api, call: Call) -> Reply:
@@ -57,9 +66,13 @@ async def get_page(api: Api, call: Call) -> Reply:
 
 async def delete(api: Api, call: Call) -> Reply:
     """Forget a project; the listings that joined it stay."""
-    if not await drop_project(api.pools.engine, call.granted.customer_id, call.external_id()):
-        raise NotFound
-    return as_json(202, _receipt(call.external_id()))
+
+    async def drop(connection: Connection) -> Reply:
+        if not await drop_project(connection, call.granted.customer_id, call.external_id()):
+            raise NotFound
+        return as_json(202, _receipt(call.external_id()))
+
+    return await once(api, call, drop)
 
 
 def _receipt(external_id: ExternalId) -> dict[str, Any]:

@@ -20,7 +20,7 @@ ROUTES = (
         request="Listing",
         responses=_WRITE,
         parameters=("portals", "dryRun"),
-        headers=("Prefer",),
+        headers=("Prefer", "Idempotency-Key", "Source-Version"),
     ),
     Route(
         *("GET", "/listings", listings.get_page, "List the ids of listings", _READ),
@@ -33,13 +33,13 @@ ROUTES = (
         request="Listing",
         responses=_WRITE,
         parameters=("portals", "dryRun"),
-        headers=("If-Match", "Prefer"),
+        headers=("If-Match", "Prefer", "Idempotency-Key", "Source-Version"),
     ),
     Route(
         *("DELETE", _ONE, listings.delete, "Delete a listing", _DELETE),
         responses={202: "DeletedListing", 200: "SettledListing"},
         parameters=("dryRun",),
-        headers=("If-Match", "Prefer"),
+        headers=("If-Match", "Prefer", "Idempotency-Key", "Source-Version"),
     ),
     Route(
         *("GET", f"{_ONE}/statuses", listings.get_statuses, "Read what became of it", _READ),
@@ -54,6 +54,7 @@ ROUTES = (
         *("POST", "/projects", projects.post, "Create a project", _CREATE),
         request="Project",
         responses={201: "Project"},
+        headers=("Idempotency-Key",),
     ),
     Route(
         *("GET", "/projects", projects.get_page, "List the ids of projects", _READ),
@@ -65,8 +66,13 @@ ROUTES = (
         *("PUT", _PROJECT, projects.put, "Replace a project", _UPDATE),
         request="Project",
         responses={202: "AcceptedProject"},
+        headers=("Idempotency-Key",),
     ),
-    Route(*("DELETE", _PROJECT, projects.delete, "Delete a project", _DELETE), responses={202: "DeletedProject"}),
+    Route(
+        *("DELETE", _PROJECT, projects.delete, "Delete a project", _DELETE),
+        responses={202: "DeletedProject"},
+        headers=("Idempotency-Key",),
+    ),
     Route(*("GET", "/health", surroundings.get_health, "Ask whether all is well"), responses={200: "Health"}),
     Route(
         *("PUT", "/webhooks", put_webhook, "Subscribe to statuses", ("clim:webhooks:update", *_UPDATE)),

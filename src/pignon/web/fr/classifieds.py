@@ -8,66 +8,41 @@ from pignon.ledger.listings import Kept, by_external_id, by_id, exists, page
 from pignon.model.errors import Deleted, NotFound
 from pignon.model.names import ExternalId, ListingId, Market
 from pignon.model.states import Kind
-from pignon.model.write import Write
+from pignon.model.write import Accepted, Write
 from pignon.web.api import Api
 from pignon.web.call import Call
 from pignon.web.paging import listing_after, token
 from pignon.web.rehearsal import rehearse
 from pignon.web.reply import Reply, as_json
 from pignon.web.statuses import status_page
-from pignon.web.writing import Done, checked, finish, new_submission
+from pignon.web.writing import carry_out, checked, write_of
 
 MARKET = Market("fr")
 
 
 async def post(api: Api, call: Call) -> Reply:
     """Create a classified; `dryRun=true` only says what would be said."""
-    document, _ = checked(api, call, await call.body())
-    write = Write(
-        kind=Kind.POST,
-        customer_id=call.granted.customer_id,
-        market=MARKET,
-        client_id=call.granted.client_id,
-        submission_id=new_submission(),
-        external_id=document.external_id,
-        checked=document,
-    )
-    return await _write(api, call, write)
+    body = await call.body()
+    document, _ = checked(api, call, body)
+    write = write_of(call, Kind.POST, MARKET, external_id=document.external_id, document=document)
+    return await _write(api, call, write, body=body)
 
 
 async def put(api: Api, call: Call) -> Reply:
     """Replace a classified in full; identical content changes nothing."""
-    listing_id, if_match = call.listing_id(), call.if_match()
-    document, _ = checked(api, call, await call.body())
-    write = Write(
-        kind=Kind.PUT,
-        customer_id=call.granted.customer_id,
-        market=MARKET,
-        client_id=call.granted.client_id,
-        submission_id=new_submission(),
-        external_id=document.external_id,
-        listing_id=listing_id,
-        checked=document,
-        if_match=if_match,
-    )
-    return await _write(api, call, write)
+    listing_id, body = call.listing_id(), await call.body()
+    document, _ = checked(api, call, body)
+    write = write_of(call, Kind.PUT, MARKET, external_id=document.external_id, listing_id=listing_id, document=document)
+    return await _write(api, call, write, body=body)
 
 
 async def delete(api: Api, call: Call) -> Reply:
     """End publication on every portal; a second time has no effect."""
-    write = Write(
-        kind=Kind.DELETE,
-        customer_id=call.granted.customer_id,
-        market=MARKET,
-        client_id=call.granted.client_id,
-        submission_id=new_submission(),
-        listing_id=call.listing_id(),
-        if_match=call.if_match(),
-    )
+    write = write_of(call, Kind.DELETE, MARKET, listing_id=call.listing_id())
     try:
         return await _write(api, call, write)
     except Deleted as deleted:
-        return _accepted(api, call, deleted.listing_id, done=Done(202, {}, []))
+        return Reply(202, _receipt(api, call, deleted.listing_id))
 
 
 async def get(api: Api, call: Call) -> Reply:
@@ -105,20 +80,20 @@ async def get_statuses(api: Api, call: Call) -> Reply:
     return await status_page(api, call, listing_id)
 
 
-async def _write(api: Api, call: Call, write: Write) -> Reply:
+async def _write(api: Api, call: Call, write: Write, *, body: bytes = b"") -> Reply:
     if call.query_string and call.flag("dryRun"):
         return as_json(200, await rehearse(api, call, write))
-    accepted, done = await finish(api, call, write, wait=call.wait())
-    return _accepted(api, call, accepted.listing_id, done=done)
+
+    def receipt(accepted: Accepted) -> bytes:
+        return _receipt(api, call, accepted.listing_id)
+
+    return await carry_out(api, call, write, body=body, receipt=receipt)
 
 
-def _accepted(api: Api, call: Call, listing_id: ListingId, *, done: Done) -> Reply:
+def _receipt(api: Api, call: Call, listing_id: ListingId) -> bytes:
     one = str(listing_id)
     links = f'"links":[{{"statuses":"{api.public_url}{call.base}/classifieds/{one}/statuses"}}]'
-    body = f'{{"classifiedId":"{one}",{links}}}'.encode()
-    if done.outcome:
-        body = body[:-1] + b"," + orjson.dumps(done.outcome)[1:]
-    return Reply(done.status, body, done.headers)
+    return f'{{"classifiedId":"{one}",{links}}}'.encode()
 
 
 def _with_id(kept: Kept) -> bytes:

@@ -15,7 +15,7 @@ ROUTES = (
         request="AvivClassified",
         responses=_WRITE,
         parameters=("dryRun",),
-        headers=("Prefer",),
+        headers=("Prefer", "Idempotency-Key", "Source-Version"),
     ),
     Route(
         *("GET", "/classifieds", classifieds.get_page, "List classifieds", ("caas:classifieds:read",)),
@@ -31,13 +31,13 @@ ROUTES = (
         request="AvivClassified",
         responses=_WRITE,
         parameters=("dryRun",),
-        headers=("If-Match", "Prefer"),
+        headers=("If-Match", "Prefer", "Idempotency-Key", "Source-Version"),
     ),
     Route(
         *("DELETE", _ONE, classifieds.delete, "Delete a classified", ("caas:classifieds:delete",)),
         responses=_WRITE,
         parameters=("dryRun",),
-        headers=("If-Match", "Prefer"),
+        headers=("If-Match", "Prefer", "Idempotency-Key", "Source-Version"),
     ),
     Route(
         *("GET", f"{_ONE}/statuses", classifieds.get_statuses, "Read what became of it", ("caas:classifieds:read",)),

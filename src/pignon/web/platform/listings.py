@@ -1,7 +1,5 @@
 """Any market's listings under one address, written and read with their digests, revisions and outcomes."""
 
-from typing import Any
-
 import orjson
 
 from pignon.ledger.listings import by_external_id
@@ -17,7 +15,7 @@ from pignon.web.portals import wanted_portals
 from pignon.web.refusals import parameter
 from pignon.web.rehearsal import rehearse
 from pignon.web.reply import Reply, as_json
-from pignon.web.writing import Done, checked, finish, new_submission, told_publications
+from pignon.web.writing import carry_out, checked, told_publications, write_of
 
 LONGEST_FEED = 200
 """Characters of a feed's name."""
@@ -27,37 +25,21 @@ async def put(api: Api, call: Call) -> Reply:
     """Create a listing or replace it in full; identical content changes nothing."""
     pack, external_id = enter(api, call), call.external_id(1)
     feed = _feed(call)
-    document, _ = checked(api, call, await call.body(), wanted=wanted_portals(call, pack))
+    body = await call.body()
+    document, _ = checked(api, call, body, wanted=wanted_portals(call, pack))
     if document.external_id != external_id:
         raise ExternalIdChanged(document.external_id, external_id)
-    write = Write(
-        kind=Kind.PUT,
-        customer_id=call.granted.customer_id,
-        market=pack.market,
-        client_id=call.granted.client_id,
-        submission_id=new_submission(),
-        external_id=external_id,
-        checked=document,
-        if_match=call.if_match(),
-        creates=call.granted.allows("platform:listings:create"),
-        feed=feed,
+    creates = call.granted.allows("platform:listings:create")
+    write = write_of(
+        call, Kind.PUT, pack.market, external_id=external_id, document=document, creates=creates, feed=feed
     )
-    return await _write(api, call, write)
+    return await _write(api, call, write, body=body)
 
 
 async def delete(api: Api, call: Call) -> Reply:
     """End publication on every portal."""
     pack = enter(api, call)
-    write = Write(
-        kind=Kind.DELETE,
-        customer_id=call.granted.customer_id,
-        market=pack.market,
-        client_id=call.granted.client_id,
-        submission_id=new_submission(),
-        external_id=call.external_id(1),
-        if_match=call.if_match(),
-    )
-    return await _write(api, call, write)
+    return await _write(api, call, write_of(call, Kind.DELETE, pack.market, external_id=call.external_id(1)))
 
 
 async def get(api: Api, call: Call) -> Reply:
@@ -87,27 +69,31 @@ def _feed(call: Call) -> str | None:
     return feed
 
 
-async def _write(api: Api, call: Call, write: Write) -> Reply:
+async def _write(api: Api, call: Call, write: Write, *, body: bytes = b"") -> Reply:
     if call.query_string and call.flag("dryRun"):
         head = {"externalId": write.external_id, "digest": _digest(write.checked)}
         return as_json(200, head | await rehearse(api, call, write))
+
+    def receipt(accepted: Accepted) -> bytes:
+        return _receipt(accepted, write.checked)
+
     try:
-        accepted, done = await finish(api, call, write, wait=call.wait())
+        return await carry_out(api, call, write, body=body, receipt=receipt)
     except Deleted:
         raise NotFound from None
-    return _accepted(accepted, done, write.checked)
 
 
 def _digest(document: Checked | None) -> str | None:
     return None if document is None else document.digest.hex()
 
 
-def _accepted(accepted: Accepted, done: Done, document: Checked | None) -> Reply:
-    answer: dict[str, Any] = {
-        "submissionId": str(accepted.submission_id),
-        "listingId": str(accepted.listing_id),
-        "externalId": accepted.external_id,
-        "revision": accepted.revision,
-        "digest": _digest(document),
-    }
-    return as_json(done.status, answer | done.outcome, done.headers)
+def _receipt(accepted: Accepted, document: Checked | None) -> bytes:
+    return orjson.dumps(
+        {
+            "submissionId": str(accepted.submission_id),
+            "listingId": str(accepted.listing_id),
+            "externalId": accepted.external_id,
+            "revision": accepted.revision,
+            "digest": _digest(document),
+        }
+    )

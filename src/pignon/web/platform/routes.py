@@ -13,7 +13,7 @@ ROUTES = (
         request="Document",
         responses=_WRITE,
         parameters=("portals", "feed", "dryRun"),
-        headers=("If-Match", "Prefer"),
+        headers=("If-Match", "Prefer", "Idempotency-Key", "Source-Version"),
     ),
     Route(
         *("GET", _ONE, listings.get, "Read a listing", ("platform:listings:read",)),
@@ -23,7 +23,7 @@ ROUTES = (
         *("DELETE", _ONE, listings.delete, "Delete a listing", ("platform:listings:delete",)),
         responses=_WRITE,
         parameters=("dryRun",),
-        headers=("If-Match", "Prefer"),
+        headers=("If-Match", "Prefer", "Idempotency-Key", "Source-Version"),
     ),
     Route(
         *("GET", "/submissions/{submissionId}", reports.get_submission, "Read what became of a write"),

@@ -15,6 +15,8 @@ from pignon.web.statuses import WORDS
 _TEXT: Schema = {"type": "string", "minLength": 1}
 _UUID: Schema = {"type": "string", "format": "uuid"}
 _CURSOR = "Where an earlier page ended, as it said."
+_DATE = "2[0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"
+_TIME = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 ALWAYS = ("Accept-Language", "traceparent")
 """Headers that every operation heeds."""
 
@@ -33,6 +35,20 @@ _HEADERS: dict[str, tuple[Schema, str]] = {
     "Prefer": (
         {"type": "string", "pattern": "^wait=[0-9]{1,2}$", "examples": ["wait=5"]},
         f"`wait=N`: answer with the outcome if it is known within N seconds (at most {LONGEST_WAIT_S}).",
+    ),
+    "Idempotency-Key": (
+        {"type": "string", "pattern": "^[!-~]([ -~]{0,253}[!-~])?$", "examples": ["5f0c6a1e-8f0b-4d7e-9a53-0c1d2e3f"]},
+        "Makes the call safe to repeat: for 7 days the same key with the same address and body is answered as it was "
+        "the first time (`idempotency-replayed: true`) and changes nothing more; with another body it is refused.",
+    ),
+    "Source-Version": (
+        {
+            "type": "string",
+            "pattern": f"^(-?[0-9]{{1,30}}|{_DATE}T{_TIME}Z)$",
+            "examples": ["1042", "2026-05-01T10:00:00Z"],
+        },
+        "How new the source's data is: a number or an RFC 3339 time, always the same kind for a listing. What is "
+        "older than the highest accepted is answered as ever, ends `superseded`, and changes nothing.",
     ),
     "Accept-Language": (
         {"type": "string", "pattern": "^(fr|de|en)$", "examples": ["de"]},

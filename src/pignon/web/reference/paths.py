@@ -21,11 +21,12 @@ PROBLEMS: dict[int, tuple[str, tuple[str, ...]]] = {
     403: ("The token lacks the scope, or the customer has no business in this market.", ("Problem",)),
     404: ("Nothing of the caller's has this id.", ("Problem",)),
     408: ("The request took too long to arrive.", ("Problem",)),
-    409: ("It was deleted, and a PUT revives nothing: POST it again.", ("Problem",)),
+    409: ("It was deleted, and a PUT revives nothing; or a first call is under way: see `type`.", ("Problem",)),
     410: ("Events after this number are no longer kept.", ("Problem",)),
     412: ("`If-Match` names a revision that is not the latest.", ("Problem",)),
     413: ("The body is too large.", ("Problem",)),
     415: ("The body is not JSON in UTF-8.", ("Problem",)),
+    422: ("The `Idempotency-Key` was given to another call.", ("Problem",)),
     500: ("Something went wrong on our side.", ("Problem",)),
     501: ("This version does not carry it out yet.", ("Problem",)),
     503: ("Too much is under way, or the database is away: try again.", ("Problem",)),
@@ -111,6 +112,8 @@ def _success(route: Route, status: int, name: str | None) -> dict[str, Any]:
     made = described(status, {JSON: {"schema": schema}})
     if name in ("ClassifiedWithId", "ListingRead", "KeptListing"):
         made["headers"]["ETag"] = {"description": "The revision, for `If-Match`.", "schema": {"type": "string"}}
+    if "Idempotency-Key" in route.headers:
+        made["headers"]["Idempotency-Replayed"] = {"schema": {"const": "true"}}
     if "Prefer" in route.headers:
         made["headers"]["Preference-Applied"] = {"schema": {"type": "string"}}
     return made
@@ -122,6 +125,7 @@ def _refusals(route: Route) -> set[int]:
     found |= {404} if "{" in route.path else set()
     found |= {400} if "{" in route.path or route.parameters or route.headers or route.request else set()
     found |= {412} if "If-Match" in route.headers else set()
+    found |= {409, 422} if "Idempotency-Key" in route.headers else set()
     found |= {413, 415} if route.request else set()
     return found | (set() if (route.method, route.path) == _UNWELL else {503})
 

@@ -26,7 +26,7 @@ steps as (
             (1, 'RECEIVED'),
             (2, case when s.kind = 'delete' then 'DELETING' when s.revision <= w.first_revision then 'CREATING' else 'UPDATING' end)
     ) as step (n, word)
-    where s.customer_id = $1 and s.listing_id = $2 and s.outcome is distinct from 'unchanged'
+    where s.customer_id = $1 and s.listing_id = $2 and s.outcome is distinct from 'unchanged' and not s.idle
 ),
 verdicts as (
     select

@@ -5,7 +5,7 @@ from listing l
 left join (
     select customer_id, listing_id, count(distinct revision) as writes, max(revision) as latest, count(*) as rows
     from submission
-    where outcome is distinct from 'unchanged'
+    where outcome is distinct from 'unchanged' and not idle
     group by customer_id, listing_id
 ) s on s.customer_id = l.customer_id and s.listing_id = l.listing_id
 where s.writes is distinct from l.revision or s.latest is distinct from l.revision or s.rows is distinct from s.writes
