@@ -85,7 +85,7 @@ class Desk:
 
     def send(self, case: Any, headers: dict[str, str] | None = None) -> Any:
         own = self.headers(case.operation.path) if headers is None else headers
-        answer = case.call(base_url=self.url, session=self.session, headers=own, timeout=20, allow_redirects=False)
+        answer = case.call(base_url=self.url, session=self.session, headers=own, timeout=45, allow_redirects=False)
         announced = {not_a_server_error} if answer.status_code == 501 else set[Any]()
         case.validate_response(answer, checks=[check for check in CHECKS if check not in announced])
         return answer
