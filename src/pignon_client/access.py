@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 GRANT = "client_credentials"
 MARGIN = 0.1
@@ -37,12 +38,27 @@ class Token:
     """Seconds from when it was given."""
 
 
+class Kept(Protocol):
+    """Where a token outlives the process."""
+
+    def read(self) -> Token | None:
+        """Return the token that is kept, with what is left of its life."""
+        ...
+
+    def write(self, token: Token | None) -> None:
+        """Keep `token`; None forgets."""
+        ...
+
+
 class Pass:
     """Hands out the token in force; callers that come while it is renewed wait for the same one."""
 
-    def __init__(self, fetch: Callable[[], Awaitable[Token]], *, now: Callable[[], float]) -> None:
+    def __init__(
+        self, fetch: Callable[[], Awaitable[Token]], *, now: Callable[[], float], kept: Kept | None = None
+    ) -> None:
         self._fetch = fetch
         self._now = now
+        self._kept = kept
         self._lock = asyncio.Lock()
         self._value: str | None = None
         self._renew_at = 0.0
@@ -52,7 +68,7 @@ class Pass:
         async with self._lock:
             if self._value is None or self._now() >= self._renew_at:
                 asked = self._now()
-                token = await self._fetch()
+                token = (self._kept.read() if self._kept else None) or await self._anew()
                 self._renew_at = asked + token.lifetime - min(MARGIN * token.lifetime, MARGIN_MOST)
                 self._value = token.value
             return self._value
@@ -61,3 +77,11 @@ class Pass:
         """Forget `value`, which the platform did not take, unless another has come since."""
         if self._value == value:
             self._value = None
+            if self._kept:
+                self._kept.write(None)
+
+    async def _anew(self) -> Token:
+        token = await self._fetch()
+        if self._kept:
+            self._kept.write(token)
+        return token

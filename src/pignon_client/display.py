@@ -52,7 +52,7 @@ def show(report: Report, console: Console, *, unused: bool = False) -> None:
         console.print("  " + escape(", ".join(held.external_ids[:SHOWN])))
         console.print("  Run again with --confirm-removals to remove them.")
     if report.denied:
-        console.print(f"[bold red]Stopped[/]: {escape(report.denied)}. What was not sent is told above.")
+        console.print(f"[bold red]Stopped[/], not allowed: {escape(report.denied)}. What was not sent is told above.")
     if unused:
         console.print(_unused(report))
 

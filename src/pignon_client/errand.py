@@ -53,7 +53,7 @@ class Errand:
     @property
     def denied(self) -> str | None:
         """Why the platform did not allow what was left, or None."""
-        return str(self._lost) if isinstance(self._lost, Denied) else None
+        return self._lost.why if isinstance(self._lost, Denied) else None
 
     def planned(self) -> None:
         """Tell what would be done, without doing it."""
@@ -161,7 +161,7 @@ class Errand:
         )
 
     def _refused(self, entry: Entry, refusal: Refused) -> Line:
-        findings = refusal.findings or (Finding(f"http-{refusal.status}", refusal.title),)
+        findings = refusal.findings or (Finding(f"http-{refusal.status}", refusal.why),)
         return replace(self._sent(entry, Result.REFUSED), findings=findings)
 
     def _sent(self, entry: Entry, result: Result) -> Line:

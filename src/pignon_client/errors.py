@@ -32,10 +32,12 @@ class Denied(PlatformError):
 
 
 class Refused(PlatformError):
-    def __init__(self, status: int, title: str, findings: Sequence[Finding] = ()) -> None:
-        super().__init__(f"refused ({status}): {title}")
+    def __init__(self, status: int, why: str, findings: Sequence[Finding] = (), *, title: str = "") -> None:
+        super().__init__(f"refused ({status}): {why}")
         self.status = status
+        self.why = why
         self.title = title
+        """The problem's own title, by which the wire contracts tell some refusals apart."""
         self.findings = tuple(findings)
 
 

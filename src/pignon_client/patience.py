@@ -16,7 +16,9 @@ class Patience:
     first: float = 0.25
     """Seconds before the second try, at most; doubles with every further one."""
     longest: float = 30.0
-    """Seconds that one pause lasts at most, whatever Retry-After says."""
+    """Seconds that one pause lasts at most where nobody asked for it."""
+    asked: float = 900.0
+    """Seconds that a pause lasts at most, whatever Retry-After says."""
     settled_within: float = 120.0
     """Seconds to follow a submission that is pending before it counts as waiting."""
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
@@ -25,9 +27,8 @@ class Patience:
     chance: Callable[[], float] = random.random
     """A number of [0, 1)."""
 
-    def pause(self, tried: int, retry_after: str | None = None) -> float:
+    def pause(self, tried: int, retry_after: float | None = None) -> float:
         """Return the seconds to wait after `tried` tries (1..): what was asked for plus jitter, or jitter alone."""
         spread = min(self.longest, self.first * 2 ** (tried - 1))
-        asked = float(retry_after) if retry_after and retry_after.isdigit() else 0.0
         jitter = self.chance() * spread
-        return min(self.longest, asked + jitter) if asked else spread / 2 + jitter / 2
+        return min(self.asked, retry_after) + jitter if retry_after else spread / 2 + jitter / 2

@@ -40,6 +40,9 @@ _PRECEDENCE = (
 NO_PORTAL = Finding("no-portal-wanted", "The listing is kept, but no portal is wanted, so it is visible nowhere.")
 PENDING = Finding("outcome-pending", "The platform has accepted it and not said yet what became of it.")
 REMOVED_LATER = Finding("removed-later", "The source itself removes this object further down, so it was not sent.")
+UNTOLD = Finding("outcome-not-told", "Accepted; this API has no way to tell what becomes of it.")
+ACCEPTED = "accepted"
+"""The outcome of a write where nothing more can ever be learnt."""
 NOT_THERE = Finding("not-there", "The source removes this object, and there is no such listing (any more).")
 UNDELIVERED = "not-delivered"
 """The code of what could not be sent or removed; the next run does it."""
@@ -186,6 +189,8 @@ def judged(submission: Submission) -> tuple[Result, tuple[Finding, ...]]:
     states = {publication.state for publication in submission.publications}
     if submission.outcome is None or (submission.outcome == "superseded" and not states):
         return Result.WAITING, (*submission.findings, PENDING)
+    if submission.outcome == ACCEPTED:
+        return Result.WAITING, (*submission.findings, UNTOLD)
     if submission.outcome == "unchanged":
         return Result.UNCHANGED, submission.findings
     result = next((result for state, result in _PRECEDENCE if state in states), Result.REFUSED)

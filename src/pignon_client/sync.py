@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
+from pignon_client.arrivals import unmoved
 from pignon_client.carrier import Carrier, OnPlatform
 from pignon_client.errand import Errand, gone_already
 from pignon_client.plan import FeedPlan, by_feed, decide
@@ -60,7 +61,7 @@ async def deliver(source: Path, wish: Wish, *, carrier: Carrier, progress: Tell 
     """Do as `push` does, over any carrier."""
     portals = wish.portals or await carrier.portals()
     items = read(source, market=wish.market, portals=portals, format=wish.format)
-    return await bring(items, wish, carrier=carrier, progress=progress)
+    return await bring(unmoved(items, source), wish, carrier=carrier, progress=progress)
 
 
 async def sync(

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import zipfile
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import orjson
 import pytest
 import typer
 from tests.client.stand_in import SECRET, Desk, House, desk_on_loopback
+from tests.feeds.written import FLAT, row
 from typer.testing import CliRunner, Result
 
 from pignon_client.command import sync
@@ -103,6 +105,86 @@ def test_without_json_people_get_a_table(house: House, no_feed: Path) -> None:
     result = run(house, no_feed)
     assert result.exit_code == 1
     assert "1 objects in" in result.stdout
+
+
+HOSTILE = {
+    "../feed.xml": "zip-path",
+    "/etc/feed.xml": "zip-path",
+    "more.zip": "zip-nested",
+    "bomb.xml": "zip-ratio",
+}
+
+
+@pytest.mark.parametrize(("name", "code"), HOSTILE.items())
+def test_an_archive_that_means_harm_is_one_clear_fault_and_exit_1(
+    house: House, tmp_path: Path, name: str, code: str
+) -> None:
+    source = tmp_path / "feed.zip"
+    with zipfile.ZipFile(source, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.write(full_feed(tmp_path, 2), "feed.xml")
+        packed.writestr(name, b" " * (4_000_000 if code == "zip-ratio" else 10))
+    result = run(house, source, "--json")
+    (line,) = last_line(result)["listings"]
+    assert (result.exit_code, line["fault"]["code"], line["fault"]["fatal"]) == (1, code, True)
+    assert line["fault"]["reason"] in " ".join(result.stderr.split())
+    assert not house.writes
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b'<!DOCTYPE openimmo [<!ENTITY a "ha">]><openimmo>&a;</openimmo>', "xml-doctype"),
+        (b"<openimmo>" + b"<a>" * 70 + b"</a>" * 70 + b"</openimmo>", "xml-too-deep"),
+    ],
+)
+def test_xml_that_means_harm_is_one_clear_fault_and_exit_1(
+    house: House, tmp_path: Path, content: bytes, code: str
+) -> None:
+    source = tmp_path / "feed.xml"
+    source.write_bytes(content)
+    result = run(house, source, "--json")
+    (line,) = last_line(result)["listings"]
+    assert (result.exit_code, line["fault"]["code"]) == (1, code)
+
+
+def test_every_unused_field_is_listed_on_demand(house: House, tmp_path: Path) -> None:
+    source = full_feed(tmp_path, 3)
+    source.write_text(source.read_text().replace("</wohnflaeche>", "</wohnflaeche><grz>0.4</grz>"))
+    (grz,) = [one for one in last_line(run(house, source, "--json"))["unused"] if one["field"].endswith("/grz")]
+    assert (grz["objects"], grz["value"]) == (3, "0.4")
+    assert "grz" not in run(house, source).stdout
+    shown = run(house, source, "--unused").stdout
+    assert ("not used" in shown, "grz" in shown) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        (("--watch", "."), "name a source, or a folder"),
+        (("--dialect", "it-v1"), "known are fr-v4, de-v1"),
+        (("--dialect", "fr-v4"), "API of the market fr"),
+        (("--audience", "https://a.example"), "go with --dialect"),
+    ],
+)
+def test_what_does_not_fit_together_is_exit_2(house: House, no_feed: Path, more: tuple[str, ...], why: str) -> None:
+    result = run(house, no_feed, *more)
+    assert (result.exit_code, why in result.stderr) == (2, True)
+
+
+def test_a_dialect_speaks_to_its_own_address_and_keeps_its_memory(house: House, no_feed: Path, tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    result = run(house, no_feed, "--dialect", "de-v1", "--state", str(state), "--json")
+    assert (result.exit_code, last_line(result)["faults"]) == (1, 1)
+    assert [path.name[:6] for path in sorted(state.glob("*.jsonl"))] == ["de-v1-"]
+    assert not house.calls["quotas"]
+
+
+def test_portals_may_be_named(house: House, tmp_path: Path) -> None:
+    source = tmp_path / "a.csv"
+    source.write_text(row(dict(FLAT) | {4: "Boutique", 82: ""}))
+    run(house, source, "--portals", "SL, BUCOM", market="fr")
+    assert [kept.document["portals"] for kept in house.listings.values()] == [["SL", "BUCOM"]]
+    assert not house.calls["quotas"]
 
 
 @pytest.mark.parametrize(

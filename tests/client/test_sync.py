@@ -287,7 +287,7 @@ def test_a_grant_that_is_taken_away_on_the_way_stops_the_run_and_keeps_its_repor
     house.denies_after = 5
     report = step(house, whole(names))
     assert report.exit_code == 4
-    assert report.denied == "not allowed (403): taken away"
+    assert report.denied == "taken away"
     assert 5 <= counts(report)["live"] == len(house.puts) <= 5 + WIDTH
     assert counts(report)["fault"] == 40 - len(house.puts)
     assert house.calls["PUT"] <= len(house.puts) + WIDTH

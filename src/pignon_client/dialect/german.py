@@ -1,0 +1,59 @@
+"""Listings Management Germany 1 as a carrier: listings by the partner's own id; outcomes are not told."""
+
+from typing import Any
+
+from pignon_client.answers import Finding, Submission
+from pignon_client.calling import segment
+from pignon_client.dialect.wire import JSON, OnTheWire
+from pignon_client.errors import Refused, Unknown
+from pignon_client.report import ACCEPTED
+
+
+class InGerman(OnTheWire):
+    """`/listings` of Listings Management Germany 1."""
+
+    async def settled(self, submission: Submission, *, until: float) -> Submission:  # noqa: ARG002 (nothing to wait for)
+        return submission
+
+    async def _learn(self) -> None:
+        params: dict[str, str] = {}
+        while True:
+            page = self._caller.read(await self._caller.call("GET", self._path(), params=params), dict[str, Any])
+            for external_id in page["externalListingIds"]:
+                self._notebook.found(external_id)
+            if not page.get("nextPageToken"):
+                return
+            params = {"nextPageToken": page["nextPageToken"]}
+
+    async def _look_up(self, external_id: str) -> str | None:
+        try:
+            await self._caller.call("GET", self._path(external_id))
+        except Unknown:
+            return None
+        return ""
+
+    async def _duplicate_of(self, external_id: str, refusal: Refused) -> str:  # noqa: ARG002 (its own id addresses it)
+        return ""
+
+    def _path(self, external_id: str = "", listing_id: str = "") -> str:  # noqa: ARG002 (its own id addresses it)
+        return f"/listings/{segment(external_id)}" if external_id else "/listings"
+
+    async def _write(self, method: str, path: str, document: bytes) -> Submission:
+        response = await self._caller.call(method, path, content=document, headers=JSON)
+        return self._caller.read(response, _read_answer)
+
+
+def _read_answer(body: Any) -> Submission:
+    warnings = [Finding(_code(one["type"]), str(one.get("message") or "")) for one in body.get("warnings") or ()]
+    return Submission(
+        submission_id=str(body["requestId"]),
+        listing_id=str(body["listingId"]),
+        revision=0,
+        outcome=ACCEPTED,
+        findings=tuple(warnings),
+    )
+
+
+def _code(said: str) -> str:
+    """`LOCATION_IMPRECISE` as this report writes codes."""
+    return said.lower().replace("_", "-")
