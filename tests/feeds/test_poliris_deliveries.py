@@ -127,11 +127,13 @@ def test_every_version_is_read_to_its_own_width(tmp_path: Path, version: tuple[s
     assert ("feeFor" in data["prices"]["brokerageFee"]) == (width >= 302)
 
 
-def test_a_refurbished_flat_with_an_address_that_is_not_released_keeps_it(tmp_path: Path) -> None:
-    said = dict(FLAT) | {109: "Caluire", 298: "45.79", 299: "4.84", 300: "1"}
+def test_an_address_that_is_not_released_leaves_by_no_door(tmp_path: Path) -> None:
+    said = {**FLAT, 109: "Caluire", 298: "45.79", 299: "4.84", 300: "1", 57: "vers Caluire"}
+    said |= {21: "Au 12 bis rue des Capucins. Calme.", 85: "https://p.example/1.jpg", 94: "Rue des Capucins"}
     draft = only_draft(list(read(poliris(tmp_path, [row(said)]), market="fr")))
     location = draft.document["data"]["location"]
     assert (location["street"], location["houseNumber"], "geometry" in location) == ("", "", False)
+    assert draft.document["data"]["texts"]["description"]["fr"].endswith(" Calme.")
     assert not [secret for secret in ("Capucins", "45.79", "4.84", "Caluire") if secret in repr(draft)]
 
 

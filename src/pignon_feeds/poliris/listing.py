@@ -9,11 +9,11 @@ from pignon_feeds.cells import UNKNOWN
 from pignon_feeds.countries import country
 from pignon_feeds.items import Draft, Fault, Note, Order, Place, shortened
 from pignon_feeds.poliris.delivery import Delivery
+from pignon_feeds.poliris.energy import write_certificate, write_heating
 from pignon_feeds.poliris.kinds import deal_of, says, write_kind
 from pignon_feeds.poliris.mapping import (
     BUSINESS,
     CONTACT,
-    HEATING,
     KITCHEN,
     LANGUAGES,
     ROWS,
@@ -21,12 +21,13 @@ from pignon_feeds.poliris.mapping import (
     TENANT,
 )
 from pignon_feeds.poliris.media import write_media
+from pignon_feeds.poliris.place import keep_hidden, write_location
 from pignon_feeds.poliris.prices import write_prices
 from pignon_feeds.poliris.record import Record, column
 from pignon_feeds.poliris.trades import trade_of
 from pignon_feeds.portals import chosen
 from pignon_feeds.sheet import Row, Sheet
-from pignon_feeds.values import exact, folded, line, moment, number, plain, text, unknown, whole
+from pignon_feeds.values import exact, folded, line, number, plain, text, unknown, whole
 
 MISSING: Mapping[str, tuple[str, str, str]] = {
     "estateType": ("type-missing", "4", "the kind of property is not known"),
@@ -49,7 +50,6 @@ AT_LEAST_ONE: Mapping[str, str] = {
 """Columns that say yes where the document wants a number."""
 RESIDENTIAL = frozenset({"APARTMENT", "HOUSE", "SENIOR", "PROJECT"})
 COMMERCIAL = frozenset({"OFFICE", "TRADING", "GASTRONOMY_HOTEL", "STORAGE_PRODUCTION"})
-_HOUSE_NUMBER = re.compile(r"(\d{1,5}(?:\s*(?:bis|ter|quater|[a-zA-Z]))?(?:\s*[-/]\s*\d{1,5})?)[\s,]+(\D.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +84,10 @@ def drafted(record: Record, sender: Sender, *, external: str, order: Order, note
         return sender.fault(
             "the country is not known", code="country-unknown", number="7", value=nation, external=external
         )
-    _keep_hidden(record, sheet)
+    withheld = keep_hidden(record, sheet)
     _write(record, sheet, deal=deal, special=special)
     write_media(record, sheet, delivery=sender.delivery)
+    withheld.keep_out_of(sheet)
     if lacking := document.missing(sheet):
         code, number, reason = MISSING[lacking]
         return sender.fault(reason, code=code, number=number, value=record.peek(number), external=external)
@@ -103,8 +104,8 @@ def drafted(record: Record, sender: Sender, *, external: str, order: Order, note
         document=document.finished(sheet, _portals(record, sheet, order=order, special=special)),
         feed=sender.feed,
         place=sender.place,
-        unused=tuple(record.leftovers()),
-        notes=tuple(sheet.notes),
+        unused=tuple(withheld.leftovers(record.leftovers())),
+        notes=tuple(withheld.notes(sheet.notes)),
     )
 
 
@@ -118,11 +119,11 @@ def _write(record: Record, sheet: Sheet, *, deal: str, special: str) -> None:
     if special == "fonds":
         sheet.put("countrySpecific.fr.business.isBusinessSold", value=True, field=column("3"))
     write_prices(record, sheet, special=special)
-    _location(record, sheet)
+    write_location(record, sheet)
     _spaces(record, sheet)
     _rooms(record, sheet)
     _equipment(record, sheet)
-    _certificate(record, sheet)
+    write_certificate(record, sheet)
     _texts(record, sheet)
     if sheet.get("estateType") == "PROJECT":
         _model(record, sheet)
@@ -146,17 +147,6 @@ def _model(record: Record, sheet: Sheet) -> None:
         sheet.append("buildingProperty.units", {"propertyType": "HOUSE", "unitDescription": unit})
 
 
-def _keep_hidden(record: Record, sheet: Sheet) -> None:
-    """Withhold address and point of a property whose real place (columns 108, 109) is not the one shown."""
-    real = (("108", "5"), ("109", "6"))
-    if any(
-        record.peek(kept).strip(UNKNOWN) and folded(record.peek(kept)) != folded(record.peek(shown))
-        for kept, shown in real
-    ):
-        record.withhold("8", "298", "299", "300")
-        sheet.note(column("8"), "", "withheld: the place shown is not the real one, which stays private")
-
-
 def _fill(row: Row, record: Record, sheet: Sheet) -> None:
     raw = record.take(row.field)
     if raw:
@@ -171,36 +161,6 @@ def _portals(record: Record, sheet: Sheet, *, order: Order, special: str) -> tup
     if named and not named & set(found):
         sheet.note(column("82"), raw, f"guessed: sent to {', '.join(found)}, none of these is contracted")
     return found
-
-
-def _location(record: Record, sheet: Sheet) -> None:
-    code = country(record.take("7"))
-    if not code:
-        sheet.note(column("7"), "", "guessed: FRA, the row names no country and portals ask for one")
-    sheet.put("location.country", code or "FRA", field=column("7"))
-    whole_address = line(record.take("8")) or ""
-    split = _HOUSE_NUMBER.fullmatch(whole_address)
-    number, street = (split[1], split[2]) if split else ("", whole_address)
-    sheet.put("location.street", street or None, field=column("8"))
-    sheet.put("location.houseNumber", number or None, field=column("8"))
-    _point(record, sheet)
-
-
-def _point(record: Record, sheet: Sheet) -> None:
-    raw = record.take("298"), record.take("299")
-    if any(unknown(part) for part in raw):
-        return
-    if not record.take("300").strip("0"):
-        sheet.note(column("298"), " ".join(raw), "dropped: coordinates without their precision (column 300)")
-        return
-    try:
-        north, east = (float(plain(exact(part), 7)) for part in raw)
-    except ValueError:
-        north, east = 999.0, 999.0
-    if not (-90 <= north <= 90 and -180 <= east <= 180):
-        sheet.note(column("298"), " ".join(raw), "dropped: no coordinates")
-        return
-    sheet.data.setdefault("location", {})["geometry"] = {"type": "Point", "coordinates": [east, north]}
 
 
 def _spaces(record: Record, sheet: Sheet) -> None:
@@ -252,61 +212,9 @@ def _equipment(record: Record, sheet: Sheet) -> None:
             sheet.put("structure.building.kitchen.kitchenEquipment", "FULLY_EQUIPPED", field=column("34"))
     elif kitchen.strip("0"):
         sheet.note(column("34"), kitchen, "dropped: not in the list of codes")
-    _heating(record, sheet)
+    write_heating(record, sheet)
     sides = frozenset(field for field in ("35", "36", "37", "38") if says(record, field))
     sheet.put("features.propertyOrientation", SIDES.get(sides), field=column("35"))
-
-
-def _heating(record: Record, sheet: Sheet) -> None:
-    raw = record.take("33")
-    code = sheet.read(column("33"), raw, whole)
-    if not isinstance(code, int):
-        return
-    known = {bit for bit, _, _ in HEATING}
-    if code & ~sum(known):
-        sheet.note(column("33"), raw, "read in part: it holds bits without a meaning")
-    for bit, target, value in HEATING:
-        if code & bit and not (target.endswith("heatMethod") and code & 16384):
-            sheet.put(target, value, field=column("33"))
-
-
-def _certificate(record: Record, sheet: Sheet) -> None:
-    target = "energy.countrySpecific.fr.energyCertificate."
-    letters = {folded(record.take("177")), folded(record.take("179"))}
-    sort = "NOT_APPLICABLE" if "ns" in letters else "EMPTY" if "vi" in letters else None
-    if sort:
-        certificate = sheet.data.setdefault("energy", {}).setdefault("countrySpecific", {}).setdefault("fr", {})
-        certificate.setdefault("energyCertificate", {}).pop("certificateType", None)
-    sheet.put(target + "certificateType", sort, field=column("177"))
-    _final(record, sheet, target=target)
-    reference = record.take("328")
-    if reference.strip("0/"):
-        _reference(reference, sheet, target=target)
-    cost = sheet.read(column("330"), record.take("330"), whole)
-    if cost:
-        for name in ("energyConsumptionCostMin", "energyConsumptionCostMax"):
-            if sheet.get(target + name) is None:
-                sheet.put(target + name, cost, field=column("330"))
-
-
-def _final(record: Record, sheet: Sheet, *, target: str) -> None:
-    """Column 334 counts only beside a certificate of the new kind, from 2023 on."""
-    found = sheet.read(column("334"), record.take("334"), whole)
-    if not found:
-        return
-    if sheet.get(target + "certificateType") != "DPE_V07_2021" or (sheet.get(target + "releaseDate") or "") < "2023":
-        sheet.note(column("334"), str(found), "dropped: counts only with a DPE_v07-2021 dated 2023 or later")
-        return
-    sheet.put(target + "finalConsumption", found, field=column("334"))
-
-
-def _reference(raw: str, sheet: Sheet, *, target: str) -> None:
-    if re.fullmatch(r"\d{4}", raw) and 2010 <= int(raw) <= 2100:
-        sheet.put(target + "yearOfConsumptionCostEstimation", int(raw), field=column("328"))
-        return
-    found = sheet.read(column("328"), raw, moment)
-    if found:
-        sheet.put(target + "dateOfConsumptionCostEstimation", str(found)[:10], field=column("328"))
 
 
 def _texts(record: Record, sheet: Sheet) -> None:
