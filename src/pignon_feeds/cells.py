@@ -64,8 +64,7 @@ class Cells:
     def leftovers(self) -> Iterator[Leftover]:
         """Every column that says something and that nothing took; private ones without their value."""
         for position, cell in enumerate(self.cells, start=self._first):
-            number = str(position)
-            if number in self.used or not cell.strip(UNKNOWN):
+            if not cell or not cell.strip(UNKNOWN) or (number := str(position)) in self.used:
                 continue
             known = self._known.get(number)
             private = number in self.withheld or (known is not None and known.private)
