@@ -163,3 +163,21 @@ def test_clients_may_name_customers_of_the_ledger() -> None:
     text = '[[clients]]\nid = "c"\ncustomers = ["RC-7"]\nscopes = ["caas:*"]\n'
     assert marketplace(text, known=("RC-7",)).clients[0].customers == ("RC-7",)
     assert faults(text) == [(3, "clients[0].customers[0]")]
+
+
+def test_terms_are_whole_days_and_rates_are_numbers() -> None:
+    text = TOWN.replace("quota = 3", "quota = 3\nfrom = 2026-01-01\nuntil = 2026-01-31").replace(
+        'id = "acme-crm"', 'id = "acme-crm"\ncalls_a_minute = 600\nlines_a_minute = 60_000'
+    )
+    town = marketplace(text)
+    sl = town.customers[0].contracts[0]
+    assert (str(sl.starts_at), str(sl.ends_at)) == ("2026-01-01 00:00:00+00:00", "2026-02-01 00:00:00+00:00")
+    assert (town.clients[0].calls_a_minute, town.clients[0].lines_a_minute) == (600, 60_000)
+    for right, wrong, key in (
+        ("from = 2026-01-01", "from = 2026-03-01", "customers[0].contracts[0].until"),
+        ("from = 2026-01-01", 'from = "2026-01-01"', "customers[0].contracts[0].from"),
+        ("until = 2026-01-31", "until = 2026-01-31T12:00:00", "customers[0].contracts[0].until"),
+        ("calls_a_minute = 600", "calls_a_minute = 0", "clients[0].calls_a_minute"),
+        ("lines_a_minute = 60_000", 'lines_a_minute = "1"', "clients[0].lines_a_minute"),
+    ):
+        assert [found for _, found in faults(text.replace(right, wrong))] == [key]

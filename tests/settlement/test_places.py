@@ -58,7 +58,7 @@ def test_wanted_portals_are_read_as_stored() -> None:
     customer = CustomerId(uuid7())
     contracts = {
         Portal(portal): Contract(
-            *(customer, Portal(portal), Market(market), 1, AtLimit.WAIT), live=0, waiting=0, closed=False
+            *(customer, Portal(portal), Market(market), 1, AtLimit.WAIT), live=0, waiting=0, open=True
         )
         for portal, market in (("SL", "fr"), ("IWT", "de"), ("IMN", "de"))
     }

@@ -80,6 +80,8 @@ def test_quotas_tell_what_is_used_and_what_is_free(run: Run) -> None:
             "waiting": 0,
             "free": 9,
             "atLimit": "wait",
+            "from": None,
+            "until": None,
         }
         assert {item["portal"] for item in items} == {"SL", "BD", "IWT", "IMN"}
 
@@ -155,5 +157,29 @@ def test_german_portals_are_narrowed_here_too(run: Run) -> None:
         tried = await town.call("PUT", f"{path}?dryRun=true", a_listing())
         assert tried.status_code == 200
         assert (await town.call("GET", path)).json()["revision"] == 2
+
+    in_town(run, body)
+
+
+def test_the_queue_of_a_portal_is_told_page_by_page_with_places_as_they_are_now(run: Run) -> None:
+    async def body(town: Town) -> None:
+        await town.pools.engine.execute("update contract set quota = 1 where portal = 'SL'")
+        for name in ("A", "B", "C", "D"):
+            await town.call("PUT", f"{BASE}/fr/listings/{name}", a_classified(name))
+            await town.settle()
+        path = f"{BASE}/quotas/SL/queue"
+        first = (await town.call("GET", f"{path}?limit=2")).json()
+        assert [(one["place"], one["externalId"]) for one in first["items"]] == [(1, "B"), (2, "C")]
+        second = (await town.call("GET", f"{path}?limit=2&nextToken={first['nextToken']}")).json()
+        assert [(one["place"], one["externalId"]) for one in second["items"]] == [(3, "D")]
+        assert "nextToken" not in second
+        sent = (await town.call("PUT", f"{BASE}/fr/listings/D", a_classified("D"))).json()["submissionId"]
+        await town.call("DELETE", f"{BASE}/fr/listings/B")
+        await town.settle()
+        (told,) = (await town.call("GET", f"{BASE}/submissions/{sent}")).json()["publications"]
+        assert told["findings"][0]["code"] == "quota-waiting"
+        assert "rang 2" in told["findings"][0]["message"], "it was third when it was judged"
+        assert (await town.call("GET", f"{BASE}/quotas/NO/queue")).status_code == 404
+        assert (await town.call("GET", f"{path}?nextToken=x")).status_code == 400
 
     in_town(run, body)

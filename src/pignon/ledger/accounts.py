@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -42,6 +43,9 @@ class Terms:
     at_limit: AtLimit
     bump_credits: int
     closed: bool = False
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    """The first instant outside its term; none: unbounded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,8 @@ class Contract:
     bump_credits: int
     live: int
     waiting: int
+    starts_at: datetime | None
+    ends_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,9 @@ class Client:
     customers: frozenset[IntermediaryId]
     epoch: int = 1
     disabled: bool = False
+    calls_a_minute: int | None = None
+    lines_a_minute: int | None = None
+    """Of bulk bodies, counted apart; none: no limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +106,8 @@ async def contracts(connection: Connection, customer_id: CustomerId) -> list[Con
             bump_credits=row["bump_credits"],
             live=row["live"],
             waiting=row["waiting"],
+            starts_at=row["starts_at"],
+            ends_at=row["ends_at"],
         )
         for row in rows
     ]
@@ -120,6 +131,8 @@ async def all_accounts(connection: Connection) -> Accounts:
                 at_limit=AtLimit(row["at_limit"]),
                 bump_credits=row["bump_credits"],
                 closed=row["closed"],
+                starts_at=row["starts_at"],
+                ends_at=row["ends_at"],
             )
             for row in await connection.fetch(sql("accounts/all_contracts"))
         ),
@@ -132,6 +145,8 @@ async def all_accounts(connection: Connection) -> Accounts:
                 customers=frozenset(row["customers"]),
                 epoch=row["epoch"],
                 disabled=row["disabled"],
+                calls_a_minute=row["calls_a_minute"],
+                lines_a_minute=row["lines_a_minute"],
             )
             for row in await connection.fetch(sql("accounts/all_clients"))
         ),
@@ -148,22 +163,35 @@ async def put_customers(connection: Connection, customers: Sequence[Customer], *
 
 
 async def put_contracts(connection: Connection, contracts: Sequence[Terms], *, changed: Sequence[CustomerId]) -> None:
-    """Write `contracts`, and leave settlement work for each customer in `changed`."""
+    """Write `contracts`; leave settlement work for each customer in `changed`, and for when terms begin and end."""
     await connection.executemany(
         sql("accounts/put_contract"),
         [
-            (each.customer_id, each.portal, each.market, each.quota, each.at_limit, each.bump_credits, each.closed)
+            (
+                *(each.customer_id, each.portal, each.market, each.quota, each.at_limit, each.bump_credits),
+                *(each.closed, each.starts_at, each.ends_at),
+            )
             for each in contracts
         ],
     )
-    await connection.executemany(sql("accounts/put_contract_due"), [(customer_id, uuid7()) for customer_id in changed])
+    bounds = {(each.customer_id, at) for each in contracts for at in (each.starts_at, each.ends_at) if at is not None}
+    dates = [*((customer_id, None) for customer_id in changed), *sorted(bounds)]
+    await connection.executemany(
+        sql("accounts/put_contract_due"), [(customer_id, uuid7(), at) for customer_id, at in dates]
+    )
 
 
 async def put_clients(connection: Connection, clients: Sequence[tuple[Client, Client | None]]) -> None:
     """Write each client of the pairs, whose second is the one before it, None where it is new."""
     await connection.executemany(
         sql("accounts/put_client"),
-        [(each.client_id, " ".join(each.scopes), each.sandbox, each.disabled, each.epoch) for each, _ in clients],
+        [
+            (
+                *(each.client_id, " ".join(each.scopes), each.sandbox, each.disabled, each.epoch),
+                *(each.calls_a_minute, each.lines_a_minute),
+            )
+            for each, _ in clients
+        ],
     )
     for each, before in clients:
         hashes = before.hashes if before else frozenset[bytes]()
@@ -208,6 +236,8 @@ class Standing:
     sandbox: bool
     language: str
     markets: tuple[Market, ...]
+    calls_a_minute: int | None
+    lines_a_minute: int | None
 
 
 async def standing_of_token(pool: Pool, client_id: ClientId, customer_id: CustomerId, *, epoch: int) -> Standing | None:
@@ -215,7 +245,14 @@ async def standing_of_token(pool: Pool, client_id: ClientId, customer_id: Custom
     row = await pool.fetchrow(sql("accounts/standing_of_token"), client_id, epoch, customer_id)
     if row is None:
         return None
-    return Standing(row["intermediary_id"], row["sandbox"], row["language"], _codes(row["markets"]))
+    return Standing(
+        intermediary_id=row["intermediary_id"],
+        sandbox=row["sandbox"],
+        language=row["language"],
+        markets=_codes(row["markets"]),
+        calls_a_minute=row["calls_a_minute"],
+        lines_a_minute=row["lines_a_minute"],
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,12 +96,13 @@ class Contract:
     at_limit: AtLimit
     live: int
     waiting: int
-    closed: bool
+    open: bool
+    """Neither closed nor outside its term."""
 
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """A waiting publication with the standing of its listing."""
+    """A publication that waits, or that gives way to one that does, with the standing of its listing."""
 
     publication: Publication
     standing: Standing
@@ -269,7 +270,7 @@ async def contracts(connection: Connection, customers: Sequence[CustomerId]) -> 
             at_limit=AtLimit(row["at_limit"]),
             live=row["live"],
             waiting=row["waiting"],
-            closed=row["closed"],
+            open=row["open"],
         )
         for row in await connection.fetch(sql("settlement/contracts"), customers)
     ]
@@ -279,22 +280,39 @@ async def queues(
     connection: Connection, heads: Sequence[tuple[CustomerId, Portal, int]]
 ) -> dict[tuple[CustomerId, Portal], list[Queued]]:
     """Read the head of each queue in order, at most as many as each of `heads` says."""
-    found: dict[tuple[CustomerId, Portal], list[Queued]] = {(one[0], one[1]): [] for one in heads}
-    for row in await connection.fetch(sql("settlement/queue"), *columns(heads, 3)):
-        found[row["customer_id"], row["portal"]].append(
-            Queued(
-                Publication(
-                    customer_id=row["customer_id"],
-                    listing_id=row["listing_id"],
-                    portal=row["portal"],
-                    market=row["market"],
-                    state=State.WAITING,
-                    revision=row["judged"],
-                    queued_at=row["queued_at"],
-                ),
-                _standing(row),
-            )
+    rows = await connection.fetch(sql("settlement/queue"), *columns(heads, 3))
+    return _by_contract(rows, State.WAITING)
+
+
+async def longest_live(
+    connection: Connection,
+    wanted: Sequence[tuple[CustomerId, Portal, int]],
+    *,
+    stayed_since: datetime,
+    in_hand: Sequence[ListingId],
+) -> dict[tuple[CustomerId, Portal], list[Queued]]:
+    """Read who gives way first on each contract, at most as many as each of `wanted` says; none of `in_hand`.
+
+    Those live since `stayed_since` or longer come before the others, longest live first.
+    """
+    rows = await connection.fetch(sql("settlement/longest_live"), *columns(wanted, 3), stayed_since, in_hand)
+    return _by_contract(rows, State.LIVE)
+
+
+def _by_contract(rows: Sequence[Any], state: State) -> dict[tuple[CustomerId, Portal], list[Queued]]:
+    found: dict[tuple[CustomerId, Portal], list[Queued]] = {}
+    for row in rows:
+        publication = Publication(
+            customer_id=row["customer_id"],
+            listing_id=row["listing_id"],
+            portal=row["portal"],
+            market=row["market"],
+            state=state,
+            revision=row["judged"],
+            queued_at=row["queued_at"],
+            live_since=row["live_since"],
         )
+        found.setdefault((row["customer_id"], row["portal"]), []).append(Queued(publication, _standing(row)))
     return found
 
 

@@ -36,6 +36,8 @@ class Publication:
     live_since: datetime | None
     findings: bytes | None
     """JSON array, as stored."""
+    place: int | None = None
+    """In the queue, counted from 1, now; none where it does not wait."""
 
 
 async def submission(connection: Connection, customer: CustomerId, submission_id: SubmissionId) -> Submission | None:

@@ -14,6 +14,7 @@ PignonError
 ├── KeyRunning         the call with this Idempotency-Key is not answered yet
 ├── Replayed           no refusal: the call was kept before, here is its first answer
 ├── Busy               the queue in front of intake is full
+├── TooMany            the client is over its rate
 ├── Unauthenticated    no, bad or expired token
 ├── Forbidden          the token lacks the scope
 └── Setup              the operator's input or machine is at fault; the text says how to mend it
@@ -124,6 +125,14 @@ class Replayed(PignonError):
 class Busy(PignonError):
     def __init__(self, retry_after: int = 1) -> None:
         super().__init__("the queue in front of intake is full")
+        self.retry_after = retry_after
+        """Seconds."""
+
+
+class TooMany(PignonError):
+    def __init__(self, limit: int, *, retry_after: int) -> None:
+        super().__init__(f"over {limit} a minute")
+        self.limit = limit
         self.retry_after = retry_after
         """Seconds."""
 

@@ -18,6 +18,9 @@ class Grant:
     language: str
     """The customer's: `fr`, `de` or `en`."""
     markets: tuple[str, ...]
+    calls_a_minute: int | None = None
+    lines_a_minute: int | None = None
+    """Of bulk bodies, counted apart; none: no limit."""
 
     def allows(self, scope: str) -> bool:
         """Tell whether `a:b:c` is held itself or through `a:b:*` or `a:*`."""

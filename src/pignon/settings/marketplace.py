@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from pignon.model.names import ClientId, IntermediaryId, Market, Portal
 from pignon.model.states import AtLimit
@@ -18,6 +19,9 @@ class Contract:
     at_limit: AtLimit
     bump_credits: int
     """A month."""
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    """The first instant outside its term; none: unbounded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,9 @@ class Client:
     sandbox: bool
     secrets: tuple[str, ...] = field(repr=False)
     """Empty: the file gives none, so the ledger's stay or one is generated."""
+    calls_a_minute: int | None = None
+    lines_a_minute: int | None = None
+    """Of bulk bodies, counted apart; none: no limit."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,6 +162,8 @@ def _terms(customer: declared.Customer, customer_id: CustomerId) -> list[Terms]:
             quota=each.quota,
             at_limit=each.at_limit,
             bump_credits=each.bump_credits,
+            starts_at=each.starts_at,
+            ends_at=each.ends_at,
         )
         for each in customer.contracts
     ]
@@ -175,6 +177,8 @@ def _client(each: declared.Client, hashes: frozenset[bytes], *, before: Client |
         hashes=hashes,
         customers=frozenset(each.customers),
         epoch=before.epoch if before else 1,
+        calls_a_minute=each.calls_a_minute,
+        lines_a_minute=each.lines_a_minute,
     )
     return replace(client, epoch=client.epoch + 1) if before and _loses(before, client) else client
 

@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from pignon.model.names import ClientId, IntermediaryId, Market, Portal
@@ -120,12 +121,17 @@ class _Reader:
         elif portal and market not in markets:
             remedy = f"{portal} belongs to market {market}: add it to the customer's market, or remove the contract"
             table.fault("portal", f"a portal of the customer's markets ({fitting})", remedy=remedy, value=portal)
+        first, last = table.day("from"), table.day("until")
+        if first and last and last < first:
+            table.fault("until", f"a date from {first} on", remedy="mend one of the two", value=last)
         contract = Contract(
             portal=portal,
             market=market or Market(""),
             quota=table.whole("quota"),
             at_limit=AtLimit(table.choice("at_limit", tuple(AtLimit), default=AtLimit.WAIT)),
             bump_credits=table.whole("bump_credits", default=0),
+            starts_at=_midnight(first),
+            ends_at=_midnight(last and last + timedelta(days=1)),
         )
         table.done()
         return contract
@@ -146,9 +152,16 @@ class _Reader:
                 "scopes", what=_SCOPE_SAID, check=lambda text: _SCOPE.fullmatch(text) is not None, least=1
             ),
             sandbox=table.flag("sandbox"),
+            calls_a_minute=table.rate("calls_a_minute"),
+            lines_a_minute=table.rate("lines_a_minute"),
         )
         table.done()
         return client
+
+
+def _midnight(day: date | None) -> datetime | None:
+    """Return the instant at which a day begins; days are UTC's."""
+    return None if day is None else datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 def _language(markets: tuple[Market, ...]) -> str:

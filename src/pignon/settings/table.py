@@ -70,6 +70,25 @@ class Table:
             return 0
         return value
 
+    def rate(self, key: str) -> int | None:
+        """Return a whole number of at least 1, None where there is none."""
+        value = self.take(key)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= WHOLE_LIMIT:
+            remedy = "write it without quotes or a decimal point, or leave it out for no limit"
+            self.fault(key, f"a whole number from 1 to {WHOLE_LIMIT}", remedy=remedy, value=value)
+            return None
+        return value
+
+    def day(self, key: str) -> date | None:
+        """Return a date, None where there is none."""
+        value = self.take(key)
+        if value is not None and (not isinstance(value, date) or isinstance(value, datetime)):
+            self.fault(key, "a date such as 2026-01-31", remedy="write it without quotes or a time", value=value)
+            return None
+        return value
+
     def choice(self, key: str, among: Sequence[str], *, default: str) -> str:
         """Return one of the words in `among`."""
         value = self.take(key)

@@ -5,22 +5,21 @@ from dataclasses import dataclass
 from itertools import chain
 from traceback import format_exc
 
-import orjson
 import structlog
 
 from pignon.ledger import settling
 from pignon.ledger.pools import Connection, Pool, is_loss
-from pignon.ledger.settling import Claimed, Due, Queued
+from pignon.ledger.settling import Claimed, Due
 from pignon.ledger.verdicts import Moved
 from pignon.market import Pack
 from pignon.model.names import CustomerId, ListingId, Market
-from pignon.rules.facets import read_facets
+from pignon.settlement.allotting import allot_places
 from pignon.settlement.entries import Entries
 from pignon.settlement.facts import tell_facts, tell_thresholds
 from pignon.settlement.judgement import judge_task, refuse_task
 from pignon.settlement.media_use import advise_media
-from pignon.settlement.places import Case, give_places, keep_places, rooms
-from pignon.settlement.verdict import enter, promote
+from pignon.settlement.places import Case, keep_places
+from pignon.settlement.verdict import enter
 from pignon.settlement.work import Desk, Task, gather
 
 BATCH = 500
@@ -143,7 +142,7 @@ class Settler:
         now = max(one.now for one in claimed)
         cases = {customer: self._judge(desk, refuse=scope.refuse) for customer, desk in desks.items()}
         await advise_media(connection, chain.from_iterable(cases.values()))
-        await _place(connection, desks, cases=cases, entries=entries, packs=self._packs)
+        await allot_places(connection, desks, cases=cases, entries=entries, packs=self._packs)
         for customer, desk in desks.items():
             for case in cases[customer]:
                 enter(case, entries, contracts=desk.contracts, now=now)
@@ -186,40 +185,8 @@ async def _learn(connection: Connection, desks: Mapping[CustomerId, Desk]) -> No
             task.standing = standings.get(task.listing_id)
             task.publications = publications.get(task.listing_id, {})
     for contract in await settling.contracts(connection, list(desks)):
-        if not contract.closed:
+        if contract.open:
             desks[contract.customer_id].contracts[contract.portal] = contract
-
-
-async def _place(
-    connection: Connection,
-    desks: Mapping[CustomerId, Desk],
-    *,
-    cases: Mapping[CustomerId, Sequence[Case]],
-    entries: Entries,
-    packs: Mapping[Market, Pack],
-) -> None:
-    """Give the places of every contract; who comes live out of a queue is entered at once, with what its page shows."""
-    all_rooms = {customer: rooms(desk, cases[customer]) for customer, desk in desks.items()}
-    heads = [
-        (customer, room.contract.portal, room.queue_size)
-        for customer, found in all_rooms.items()
-        for room in found
-        if room.queue_size
-    ]
-    queues = await settling.queues(connection, heads) if heads else {}
-    promoted: list[Queued] = []
-    for customer, found in all_rooms.items():
-        for room in found:
-            queue = queues.get((customer, room.contract.portal), [])
-            promoted += give_places(room, queue, in_hand=desks[customer].tasks)
-        if any(room.left_over for room in found):
-            entries.unfinished.append(customer)
-    if promoted:
-        carriers = [(one.standing.customer_id, one.standing.submission_id) for one in promoted]
-        documents = await settling.documents(connection, carriers)
-        for one in promoted:
-            facets = read_facets(orjson.loads(documents[one.standing.submission_id]), packs[one.standing.market])
-            promote(one, entries, facets=facets, now=desks[one.standing.customer_id].claimed.now)
 
 
 def _account_for_due(due: Sequence[Due], entries: Entries) -> None:

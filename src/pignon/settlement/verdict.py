@@ -10,7 +10,7 @@ from pignon.model.states import EventType, Kind, Outcome, State, Status
 from pignon.rules.facets import Facets
 from pignon.settlement.entries import Entries, Teller, data
 from pignon.settlement.judgement import portals_of
-from pignon.settlement.places import LIVE, Case, Place
+from pignon.settlement.places import LIVE, Case, GivenWay, Place
 
 _TOLD = {
     State.LIVE: (EventType.PUBLICATION_LIVE, Status.CREATED, Status.UPDATED),
@@ -37,6 +37,15 @@ def promote(one: Queued, entries: Entries, *, facets: Facets, now: datetime) -> 
     teller = entries.teller(standing, submission=standing.submission_id, now=now)
     at = _tell(teller, State.LIVE, [(before.portal, LIVE)])
     _publish(before, LIVE, teller=teller, at=at, facets=facets)
+
+
+def give_way(given: GivenWay, entries: Entries, *, now: datetime) -> None:
+    """Take a live publication down for others; it waits, or is refused, as its contract says."""
+    before = given.one.publication
+    standing = entries.standings.get(before.listing_id, given.one.standing)
+    teller = entries.teller(standing, submission=standing.submission_id, now=now)
+    at = _tell(teller, given.place.state, [(before.portal, given.place)])
+    _publish(replace(before, queued_at=given.queued_at), given.place, teller=teller, at=at, facets=None)
 
 
 def _enter_revision(case: Case, newest: Pending, entries: Entries, *, now: datetime) -> None:

@@ -17,6 +17,7 @@ from pignon.model.grant import covers
 from pignon.web.api import Api
 from pignon.web.call import Call
 from pignon.web.language import spoken
+from pignon.web.pacing import keep_pace
 from pignon.web.problems import Teller, problem, unexpected
 from pignon.web.refusals import ForeignMarket, Gone, NoRoute, header
 from pignon.web.reply import Reply
@@ -67,6 +68,7 @@ class Front:
             if given is None:
                 return
             reply = given
+            reply.headers += call.paced
         await _answer_with(reply, traceparent, send, scope=scope)
 
     async def _answer(self, mount: Mount, route: Route, call: Call) -> Reply | None:
@@ -102,6 +104,11 @@ class Front:
             raise Forbidden(route.scopes[0])
         if mount.market is not None and mount.market not in grant.markets:
             raise ForeignMarket(mount.market)
+        if grant.calls_a_minute is not None:
+            engine = self._api.pools.engine
+            call.paced, over = await keep_pace(engine, grant.client_id, kind="calls", a_minute=grant.calls_a_minute)
+            if over is not None:
+                raise over
 
     def _told_to(self, mount: Mount, call: Call) -> Teller:
         pack = None if call.market is None else self._api.packs.get(call.market)

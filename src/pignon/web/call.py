@@ -15,6 +15,7 @@ from pignon.model.write import SourceVersion
 from pignon.web.bodies import DOCUMENT_LIMIT, read_json
 from pignon.web.language import spoken
 from pignon.web.refusals import header, parameter
+from pignon.web.reply import Headers
 from pignon.web.source_version import EXPECTED, read_source_version
 
 LONGEST_WAIT_S = 30
@@ -44,6 +45,8 @@ class Call:
     operation: tuple[str, str] = ("", "")
     """Method and path template, as the table of routes has them."""
     grant: Grant | None = None
+    paced: Headers = field(default_factory=Headers)
+    """Fields of the answer that tell a limited client how it stands."""
     _query: dict[str, list[str]] | None = field(default=None, init=False)
 
     @property

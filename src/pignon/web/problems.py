@@ -24,6 +24,7 @@ from pignon.model.errors import (
     SourceChanged,
     Stale,
     TooLarge,
+    TooMany,
     Unauthenticated,
     UnsupportedMedia,
 )
@@ -158,6 +159,11 @@ _TABLE: dict[type[PignonError], Kind] = {
     UnsupportedMedia: Kind(
         *(415, "Unsupported-Media-Type", "Unsupported media type", "unsupported-media", _media),
         source="contentType",
+    ),
+    TooMany: Kind(
+        *(429, "Too-Many-Requests", "Too many requests", "too-many-calls"),
+        lambda e: {"expected": f"at most {e.limit} a minute", "seconds": e.retry_after},
+        headers=lambda e: [(b"retry-after", str(e.retry_after).encode())],
     ),
     NotYet: Kind(501, "Not-Implemented", "Not implemented", "not-implemented"),
     Busy: Kind(

@@ -121,10 +121,18 @@ def told_publications(
             "portal": one.portal,
             "state": one.state,
             "url": page_address(api, call, one.portal, listing_id=listing_id) if one.state == State.LIVE else None,
-            "findings": all_told(stored_findings(one.findings), pack, call.language),
+            "findings": all_told(_placed_now(one), pack, call.language),
         }
         for one in standing
     ]
+
+
+def _placed_now(one: Publication) -> list[Finding]:
+    """Return what is said of a publication, with its place in the queue as it is now."""
+    found = stored_findings(one.findings)
+    if one.place is None:
+        return found
+    return [replace(each, arguments={**each.arguments, "place": one.place}) for each in found]
 
 
 def page_address(api: Api, call: Call, portal: Portal, *, listing_id: ListingId) -> str:

@@ -146,6 +146,8 @@ class Tokens:
             sandbox=standing.sandbox,
             language=standing.language,
             markets=standing.markets,
+            calls_a_minute=standing.calls_a_minute,
+            lines_a_minute=standing.lines_a_minute,
         )
         until = min(now + LOOKED_UP, datetime.fromtimestamp(claims["exp"], UTC))
         return _Seen(grant, epoch=claims["epoch"], at=audience[0], path=audience[1], until=until)

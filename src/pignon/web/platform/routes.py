@@ -40,6 +40,12 @@ ROUTES = (
         responses={200: "Quotas"},
     ),
     Route(
+        *("GET", "/quotas/{portal}/queue", reports.get_queue, "Read what waits for a place"),
+        scopes=("platform:quotas:read",),
+        responses={200: "Queue"},
+        parameters=("limit", "nextToken"),
+    ),
+    Route(
         *("GET", "/markets/{market}", market.get_market, "Read a market's schema and rules"),
         scopes=("platform:markets:read",),
         responses={200: "MarketDescription"},

@@ -11,6 +11,7 @@ from pignon.web.statuses import WORDS
 
 _TEXT: Schema = {"type": "string"}
 _MAYBE_TEXT: Schema = {"type": ["string", "null"]}
+_DAY: Schema = {"anyOf": [{"type": "string", "format": "date"}, {"type": "null"}]}
 _UUID: Schema = {"type": "string", "format": "uuid"}
 _INSTANT: Schema = {"type": "string", "format": "date-time"}
 _DIGEST: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$", "description": "SHA-256 of the canonical document."}
@@ -193,9 +194,20 @@ def _platform(markets: list[Market], portal: Schema) -> dict[str, Schema]:
                 "portal": portal,
                 **dict.fromkeys(("quota", "live", "waiting", "free"), _COUNT),
                 "atLimit": {"type": "string", "enum": list(AtLimit)},
+                "from": _DAY,
+                "until": _DAY,
             }
         ),
         "Quotas": obj({"items": listed(ref("Quota"))}),
+        "Waiting": obj(
+            {
+                "place": {"type": "integer", "minimum": 1},
+                "listingId": _UUID,
+                "externalId": _TEXT,
+                "queuedAt": _INSTANT,
+            }
+        ),
+        "Queue": obj({"items": listed(ref("Waiting"))}, {"nextToken": _TEXT}),
         "Difference": obj(
             {
                 "missing": listed(_TEXT) | {"description": "You list it, we lack it."},

@@ -27,6 +27,7 @@ PROBLEMS: dict[int, tuple[str, tuple[str, ...]]] = {
     413: ("The body is too large.", ("Problem",)),
     415: ("The body is not JSON in UTF-8.", ("Problem",)),
     422: ("The `Idempotency-Key` was given to another call.", ("Problem",)),
+    429: ("The client is over its rate.", ("Problem",)),
     500: ("Something went wrong on our side.", ("Problem",)),
     501: ("This version does not carry it out yet.", ("Problem",)),
     503: ("Too much is under way, or the database is away: try again.", ("Problem",)),
@@ -42,7 +43,7 @@ _UNWELL = ("GET", "/health")
 """Its 503 is no problem but its own answer."""
 _HEADERS: dict[int, tuple[str, Schema]] = {
     401: ("WWW-Authenticate", {"type": "string"}),
-    503: ("Retry-After", {"type": "integer", "minimum": 0}),
+    **dict.fromkeys((429, 503), ("Retry-After", {"type": "integer", "minimum": 0})),
 }
 _PART = re.compile(r"\{(\w+)\}")
 
@@ -121,7 +122,7 @@ def _success(route: Route, status: int, name: str | None) -> dict[str, Any]:
 
 def _refusals(route: Route) -> set[int]:
     found = {408, 500, *_MORE.get((route.method, route.path), ())}
-    found |= {401, 403} if route.scopes else set()
+    found |= {401, 403, 429} if route.scopes else set()
     found |= {404} if "{" in route.path else set()
     found |= {400} if "{" in route.path or route.parameters or route.headers or route.request else set()
     found |= {412} if "If-Match" in route.headers else set()
