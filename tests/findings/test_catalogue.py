@@ -21,7 +21,7 @@ PACKS = load()
 CATALOGUE = {code for pack in PACKS.values() for code in pack.messages["en"]}
 UNHEARD = {PignonError, Setup, Gone, Replayed}
 """Classes that refuse no call: the root, what an operator reads, a caller who is gone, a first answer given again."""
-CALLS = sorted(errors() - UNHEARD, key=lambda one: one.__name__)
+CALLS = sorted((one for one in errors() - UNHEARD if not issubclass(one, Setup)), key=lambda one: one.__name__)
 PUBLIC = "https://pignon.example"
 
 

@@ -5,15 +5,19 @@ from dataclasses import replace
 
 from tests.web.town import Run, Town, in_town
 
+from pignon.model.identity import uuid7
 from pignon.model.names import ClientId
 from pignon.web.pacing import keep_pace
 
 QUOTAS = "/platform/v1/quotas"
 
 
-def _limit(town: Town, calls: int | None) -> None:
+def _limit(town: Town, calls: int | None) -> ClientId:
+    """Hold the client to `calls` a minute, under an id that nobody had."""
+    client = ClientId(str(uuid7()))
     grant = town.tokens.grants["Bearer all"]
-    town.tokens.grants["Bearer all"] = replace(grant, calls_a_minute=calls)
+    town.tokens.grants["Bearer all"] = replace(grant, client_id=client, calls_a_minute=calls)
+    return client
 
 
 def test_a_client_over_its_rate_is_told_when_to_come_back_and_others_are_not(run: Run) -> None:
@@ -36,9 +40,10 @@ def test_a_client_over_its_rate_is_told_when_to_come_back_and_others_are_not(run
 
 def test_who_has_no_rate_hears_of_none(run: Run) -> None:
     async def body(town: Town) -> None:
+        client = _limit(town, None)
         answer = await town.call("GET", QUOTAS)
         assert not [name for name in answer.headers if name.startswith("ratelimit")]
-        assert await town.pools.engine.fetchval("select count(*) from pace") == 0
+        assert await town.pools.engine.fetchval("select count(*) from pace where client_id = $1", client) == 0
 
     in_town(run, body)
 
@@ -54,7 +59,7 @@ def test_calls_at_once_take_no_more_than_there_is(run: Run) -> None:
 
 def test_lines_are_counted_apart_and_in_lots(run: Run) -> None:
     async def body(town: Town) -> None:
-        engine, client = town.pools.engine, ClientId("acme")
+        engine, client = town.pools.engine, ClientId(str(uuid7()))
         told, over = await keep_pace(engine, client, kind="lines", a_minute=100, cost=60)
         assert over is None
         assert dict(told)[b"ratelimit"].startswith(b'"lines";r=40;')
