@@ -24,6 +24,16 @@ _TEXTS: Mapping[str, tuple[str, str, str]] = {
         "Créée ; aucun portail n'est demandé.",
         "Angelegt; kein Portal ist gewünscht.",
     ),
+    "CREATED_WITH_MEDIA_ERROR": (
+        "Live; some of its media failed.",
+        "En ligne ; certains médias ont échoué.",
+        "Online; einige Medien sind fehlgeschlagen.",
+    ),
+    "UPDATED_WITH_MEDIA_ERROR": (
+        "Live as updated; some of its media failed.",
+        "En ligne, à jour ; certains médias ont échoué.",
+        "Online, aktualisiert; einige Medien sind fehlgeschlagen.",
+    ),
     "CREATING_FAILED": ("Not published.", "Non publiée.", "Nicht veröffentlicht."),
     "UPDATING": ("Being updated.", "En cours de mise à jour.", "Wird aktualisiert."),
     "UPDATED": ("Live as updated.", "En ligne, à jour.", "Online, aktualisiert."),
@@ -61,9 +71,16 @@ def told_status(row: StatusRow, *, language: str, pack: Pack) -> dict[str, Any]:
     }
     if row.sub_status is not None:
         said["subStatus"] = row.sub_status
+    if media := [one for facts in row.facts for one in facts.get("mediaStatuses") or ()]:
+        said["mediaStatuses"] = [_medium(one, language=language, pack=pack) for one in media]
     if codes := _codes(row, findings):
         said["subStatusDetails"] = ",".join(codes)
     return said
+
+
+def _medium(one: dict[str, Any], *, language: str, pack: Pack) -> dict[str, Any]:
+    findings = [wire_finding(as_finding(finding), pack, language) for finding in one.get("findings", ())]
+    return one | {"findings": findings}
 
 
 def _findings(row: StatusRow) -> list[Finding]:

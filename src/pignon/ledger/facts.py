@@ -23,10 +23,13 @@ async def leave_fact(
     listing: ListingId | None = None,
     portals: Sequence[Portal] = (),
     data: Mapping[str, Any],
+    revision: int | None = None,
+    as_status: bool = False,
 ) -> None:
     """Leave an event to be told in the customer's next turn, in the running transaction; in the order they are left.
 
-    `data` is a JSON object; it becomes the event's data as it is.
+    `data` is a JSON object; it becomes the event's data as it is. A fact about one revision is not told of a later one.
+    `as_status` makes it a row of the listing's statuses too, about the portals given.
     """
-    fact = {"type": type, "portals": ",".join(portals), "data": data}
+    fact = {"type": type, "portals": ",".join(portals), "data": data, "revision": revision, "row": as_status}
     await connection.execute(sql("settlement/leave_fact"), customer, uuid7(), FACT, listing, orjson.dumps(fact))

@@ -7,7 +7,6 @@ from typing import Any
 import orjson
 
 ROLES = ("api", "worker", "media", "pages")
-"""`media` is accepted and has nothing to run yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +26,23 @@ class Serving:
     allow_private: tuple[str, ...] = ()
     """CIDR ranges that media fetches and webhooks may reach."""
     strict_user_agent: bool = False
+    media_store: str | None = None
+    """The bucket for media, `s3://bucket/path`; None: a folder in the data folder."""
+    upload_s: int = 60
+    """How long the address for an upload lives."""
+    attach_s: int = 15 * 60
+    """How long an upload waits for a listing that uses it."""
+    keep_days: int = 30
+    """How long media outlive the last listing that used them."""
 
     @property
     def folder(self) -> Path:
         return Path(self.data)
+
+    @property
+    def media_folder(self) -> Path:
+        """Where media lie unless there is a bucket for them."""
+        return self.folder / "media"
 
     def dumps(self) -> str:
         return orjson.dumps(asdict(self)).decode()

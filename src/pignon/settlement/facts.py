@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import orjson
 
@@ -9,7 +10,7 @@ from pignon.ledger import settling
 from pignon.ledger.pools import Connection
 from pignon.ledger.settling import Due, Standing
 from pignon.model.names import CustomerId, ListingId
-from pignon.model.states import EventType
+from pignon.model.states import EventType, Status
 from pignon.settlement.entries import Entries
 from pignon.settlement.work import Desk
 
@@ -41,10 +42,22 @@ def _tell(one: Due, standing: Standing | None, entries: Entries, *, now: datetim
     fact = orjson.loads(one.data)
     kind, data = EventType(fact["type"]), orjson.dumps(fact["data"])
     if standing is not None:
+        if fact["revision"] not in (None, standing.revision) or (fact["revision"] and standing.deleted):
+            return
         teller = entries.teller(standing, submission=standing.submission_id, now=now)
-        teller.tell([(kind, fact["portals"], data)], None)
+        teller.tell([(kind, fact["portals"], data)], _row(kind, fact, standing))
     else:
         entries.tell(one.customer_id, kind, portals=fact["portals"], data=data, at=now, listing=one.listing_id)
+
+
+def _row(kind: EventType, fact: Mapping[str, Any], standing: Standing) -> Status | None:
+    """Return the wire's word for a fact that is a row of statuses: media that failed, or were mended."""
+    if not fact["row"] or not fact["portals"]:
+        return None
+    first = standing.revision <= standing.first_revision
+    if kind is EventType.MEDIA_FAILED:
+        return Status.CREATED_WITH_MEDIA_ERROR if first else Status.UPDATED_WITH_MEDIA_ERROR
+    return Status.CREATED if first else Status.UPDATED
 
 
 def tell_thresholds(desks: Mapping[CustomerId, Desk], entries: Entries, *, now: datetime) -> None:

@@ -3,8 +3,8 @@
 import asyncio
 import re
 import ssl
-from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address
 
@@ -69,18 +69,26 @@ class Wire:
         }
 
     async def get(
-        self, url: str, *, into: Sink | None = None, most: int, seconds: float, headers: Mapping[str, str] | None = None
+        self,
+        url: str,
+        *,
+        most: int,
+        seconds: float,
+        patience: float | None = None,
+        into: Sink | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """GET `url`, by up to REDIRECTS vetted redirects; the body of a 200 goes `into` the sink where there is one.
 
-        `most` bounds the body in bytes, `seconds` everything together. Raises Unanswered.
+        `most` bounds the body in bytes, `seconds` everything together, `patience` the time until each host begins
+        to answer. Raises Unanswered.
         """
         call = _Call("GET", headers or {})
         parts = bytearray()
         async with _within(seconds):
             target = _parse(url)
             for _ in range(REDIRECTS + 1):
-                async with self._open(call, target) as response:
+                async with self._open(call, target, patience=patience) as response:
                     answer = _answer(response, target)
                     following = answer.headers.get("location") if answer.status in _MOVED else None
                     if following is None:
@@ -104,7 +112,9 @@ class Wire:
             return Answer(answer.status, answer.headers, answer.url, bytes(parts[:most]))
 
     @asynccontextmanager
-    async def _open(self, call: _Call, target: httpx2.URL) -> AsyncGenerator[httpcore2.Response]:
+    async def _open(
+        self, call: _Call, target: httpx2.URL, *, patience: float | None = None
+    ) -> AsyncGenerator[httpcore2.Response]:
         given = {"host": target.netloc.decode("ascii"), "user-agent": self._agent, "accept": "*/*"}
         given |= {"accept-encoding": "identity"} | {name.lower(): value for name, value in call.headers.items()}
         if call.method == "POST":
@@ -115,16 +125,14 @@ class Wire:
             port=target.port or (443 if target.scheme == "https" else 80),
             target=target.raw_path,
         )
-        pool = self._pools[target.scheme]
-        try:
-            async with pool.stream(
-                call.method, url, headers=list(given.items()), content=call.body or None
-            ) as response:
+        request = httpcore2.Request(call.method, url, headers=list(given.items()), content=call.body or None)
+        with _told(target.host):
+            async with _within(patience):
+                response = await self._pools[target.scheme].handle_async_request(request)
+            try:
                 yield response
-        except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
-            raise Unanswered(Why.UNREACHABLE, f"{target.host}: {error}") from error
-        except (httpcore2.NetworkError, httpcore2.ProtocolError, httpcore2.TimeoutException) as error:
-            raise Unanswered(Why.BROKEN, f"{target.host}: {error}") from error
+            finally:
+                await response.aclose()
 
     async def close(self) -> None:
         """Close every connection."""
@@ -132,13 +140,23 @@ class Wire:
             await pool.aclose()
 
 
+@contextmanager
+def _told(host: str) -> Generator[None]:
+    try:
+        yield
+    except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
+        raise Unanswered(Why.UNREACHABLE, f"{host}: {error}") from error
+    except (httpcore2.NetworkError, httpcore2.ProtocolError, httpcore2.TimeoutException) as error:
+        raise Unanswered(Why.BROKEN, f"{host}: {error}") from error
+
+
 @asynccontextmanager
-async def _within(seconds: float) -> AsyncGenerator[None]:
+async def _within(seconds: float | None) -> AsyncGenerator[None]:
     try:
         async with asyncio.timeout(seconds):
             yield
     except TimeoutError as error:
-        raise Unanswered(Why.TOO_SLOW, f"not answered in full within {seconds:g} s") from error
+        raise Unanswered(Why.TOO_SLOW, f"not answered within {seconds:g} s") from error
 
 
 def _parse(url: str) -> httpx2.URL:

@@ -1,6 +1,6 @@
 """What a process of the server runs: the web on the socket it was handed, or the stages behind the door.
 
-Started by the supervisor as `python -m pignon.wiring.process web` or `worker`, its assignment on standard input; ends
+Started by the supervisor as `python -m pignon.wiring.process web`, `worker` or `media`, its assignment on standard input; ends
 by itself when the supervisor is gone.
 """
 
@@ -24,12 +24,15 @@ from pignon.settings.serving import Serving
 from pignon.settlement import Settler
 from pignon.web.deadlines import Deadlines, punctual
 from pignon.wiring.app import open_web
+from pignon.wiring.darkrooms import open_media
 from pignon.wiring.logs import set_up_logs
 from pignon.worker import run_loops
 
 DRAIN_S = 20
 """How long running requests may take to end after SIGTERM."""
 BACKLOG = 2048
+MEDIA_NICE = 10
+"""Text comes first wherever both want the machine."""
 GARBAGE = 500_000
 """Objects between two looks for circles: a turn of settlement makes 150,000 and no circles."""
 
@@ -39,11 +42,11 @@ class Assignment:
     """What the supervisor hands to a process, as JSON on its standard input: a DSN may hold a password."""
 
     kind: str
-    """`web` or `worker`."""
+    """`web`, `worker` or `media`."""
     serving: Serving
     dsn: str
     socket: int
-    """The listening socket's descriptor; -1 for a worker."""
+    """The listening socket's descriptor; -1 for the others."""
     lifeline: int
     """The reading end of a pipe that closes when the supervisor dies."""
 
@@ -97,6 +100,16 @@ async def run_worker(given: Assignment) -> None:
         await pools.close()
 
 
+async def run_media(given: Assignment) -> None:
+    """Get media and make them presentable until SIGTERM; what is under way is left to whoever runs next."""
+    stop = asyncio.Event()
+    _watch(given.lifeline, stop.set)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    os.nice(MEDIA_NICE)
+    async with open_media(given.serving, given.dsn) as turns:
+        await run_loops(turns, until=stop)
+
+
 def _watch(lifeline: int, stop: Callable[[], None]) -> None:
     """Call `stop` when the supervisor is gone: its end of the pipe closes."""
 
@@ -114,7 +127,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.freeze()
     gc.set_threshold(GARBAGE, 20, 20)
-    run = {"web": run_web, "worker": run_worker}[given.kind]
+    run = {"web": run_web, "worker": run_worker, "media": run_media}[given.kind]
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(run(given))
 

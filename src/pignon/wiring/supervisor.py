@@ -88,6 +88,7 @@ class Supervisor:
         web = [role for role in self.serving.roles if role in ("api", "pages")]
         kinds = ["web"] * (self.serving.workers if web else 0)
         kinds += ["worker"] * (self.serving.workers if "worker" in self.serving.roles else 0)
+        kinds += ["media"] * (self.serving.workers if "media" in self.serving.roles else 0)
         for kind in kinds:
             self._spawn(kind)
         if web:
