@@ -20,6 +20,7 @@ STATEMENTS = sorted(path.relative_to(SQL).with_suffix("").as_posix() for path in
 TENANT_TABLES = (
     *("customer", "contract", "turn", "listing", "submission", "standing", "publication", "due", "event"),
     *("webhook", "project", "media_use", "delivery", "attempt", "idempotency", "appointment"),
+    *("asset_turn", "asset_source", "asset", "asset_use", "asset_listing"),
 )
 """Every table whose key starts with `customer_id`, but the showcase, which the public reads."""
 EVERYBODYS = re.compile(r"^verify/.*|(.*/)?(health|all_.*|revoked)$")
@@ -103,6 +104,16 @@ def test_a_reader_sees_its_customer_and_nothing_of_others(run: Run) -> None:
 
 
 async def _fill(connection: Connection, customer: CustomerId) -> None:
+    for statement in (
+        "insert into asset_turn values ($1, 0)",
+        "insert into asset_source (customer_id, source_id, address, medium, host, state)"
+        " values ($1, gen_random_uuid(), 'https://a.example', 'picture', 'a.example', 'decided')",
+        "insert into asset (customer_id, asset_id, content, medium, bytes, files)"
+        " values ($1, gen_random_uuid(), 'a', 'picture', 1, '[]')",
+        "insert into asset_use values ($1, gen_random_uuid(), 0, gen_random_uuid(), 1)",
+        "insert into asset_listing values ($1, gen_random_uuid(), 1, 'open')",
+    ):
+        await connection.execute(statement, customer)
     await connection.execute(
         "insert into due (customer_id, due_id, at, reason) values ($1, gen_random_uuid(), 'infinity', 'pack')",
         customer,

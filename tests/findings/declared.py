@@ -10,6 +10,7 @@ from pignon.market import load
 from pignon.model.errors import PignonError
 from pignon.rules import faults, reading
 from pignon.web.problems import kind_of
+from pignon.wire import Why
 
 SOURCE = Path(pignon.__file__).parent
 COMPUTED = {
@@ -19,6 +20,9 @@ COMPUTED = {
     "rules/failing.py": {rule.code for pack in load().values() for rule in pack.rules},
     "ledger/findings.py": set[str](),
     "web/problems.py": set[str](),
+    "media/fetching.py": {f"media-{why}" for why in Why},
+    "media/checking.py": {"media-damaged", "media-too-large", "media-too-small", "media-too-long", "media-small"}
+    | {"media-format", "media-no-picture-in-video", "media-animated"},
     "web/findings.py": set[str](),
 }
 """The modules that build a finding whose code is no literal, with the codes it can be."""

@@ -52,14 +52,14 @@ class Collector:
         self._running: dict[asyncio.Task[None], Errand] = {}
         self._renewed = 0.0
 
-    async def turn(self) -> int:
-        """Set out on as many errands as there is room for; return how many."""
+    async def turn(self, *, rest: float = FULL_S) -> int:
+        """Set out on as many errands as there is room for; return how many. On a full disk `rest` so many seconds."""
         await self._renew()
         try:
             self._shelf.check_room()
         except Full as full:
             log.error("media stop until there is room", why=str(full))
-            await asyncio.sleep(FULL_S)
+            await asyncio.sleep(rest)
             return 0
         free = AT_ONCE - len(self._running)
         taken = await assets.take(self._pool, most=free, of_a_host=OF_A_HOST, lease=LEASE) if free else []

@@ -11,7 +11,9 @@ from pignon.ledger import assets
 from pignon.ledger.assets import Asset, Decided, Errand, Turned, Verdict
 from pignon.ledger.facts import leave_fact
 from pignon.ledger.pools import Connection, Pool
+from pignon.ledger.settling import stored
 from pignon.media.reading import UPLOAD
+from pignon.model.finding import Finding
 from pignon.model.names import CustomerId, ListingId, Portal
 from pignon.model.states import EventType
 
@@ -57,11 +59,13 @@ async def _leave(connection: Connection, customer: CustomerId, turned: Turned, *
 
 def statuses(verdicts: Sequence[Verdict], revision: int) -> list[dict[str, Any]]:
     """Return `{url or externalMediaId, status, findings}` of each medium, in order. Pure."""
-    twins = dict(duplicates(verdicts))
-    return [_status(one, revision, twin=twins.get(one.position)) for one in verdicts]
+    advice = {at: Finding("media-duplicate", arguments={"other": other}) for at, other in duplicates(verdicts)}
+    videos = [one.position for one in verdicts if one.medium == "video"]
+    advice |= {at: Finding("media-not-shown") for at in videos[1:]}
+    return [_status(one, revision, advice=advice.get(one.position)) for one in verdicts]
 
 
-def _status(one: Verdict, revision: int, *, twin: int | None) -> dict[str, Any]:
+def _status(one: Verdict, revision: int, *, advice: Finding | None) -> dict[str, Any]:
     status = one.verdict
     if status == "CREATED" and one.since_revision != revision:
         status = "UPDATED"
@@ -70,12 +74,14 @@ def _status(one: Verdict, revision: int, *, twin: int | None) -> dict[str, Any]:
         "externalMediaId" if upload else "url": one.address.removeprefix(UPLOAD) if upload else one.address,
         "status": status,
     }
-    stored = one.findings if one.verdict != "CREATED" else one.advice
-    findings: list[dict[str, Any]] = orjson.loads(stored) if stored else []
-    if twin is not None:
-        findings = [*findings, {"code": "media-duplicate", "arguments": {"other": twin}}]
+    found = one.findings if one.verdict != "CREATED" else one.advice
+    findings: list[dict[str, Any]] = [one for kept in (found, stored(filter(None, [advice]))) for one in _read(kept)]
     at = {"pointer": f"/media/{one.position}"}
     return said | {"findings": [finding | at for finding in findings]}
+
+
+def _read(kept: bytes | None) -> list[dict[str, Any]]:
+    return orjson.loads(kept) if kept else []
 
 
 def duplicates(verdicts: Iterable[Verdict]) -> Iterable[tuple[int, int]]:

@@ -11,12 +11,14 @@ from pignon.intake import Door
 from pignon.ledger.pools import Pools, open_pools
 from pignon.ledger.shop import Shop
 from pignon.market import load
+from pignon.media.shelf import open_shelf
 from pignon.settings.serving import Serving
 from pignon.web import operations
 from pignon.web.api import Api
 from pignon.web.asgi import Front
 from pignon.web.forms import Forms
 from pignon.web.lost import exception_handlers
+from pignon.web.media import routes as media_routes
 from pignon.web.news import News
 from pignon.web.oauth.issuing import Issuer
 from pignon.web.oauth.keyring import Keyring
@@ -54,7 +56,8 @@ async def open_web(serving: Serving, dsn: str) -> AsyncGenerator[Web]:
 
 def _front(serving: Serving, pools: Pools, door: Door) -> Front:
     keyring, packs = Keyring(pools.engine), load(docs=serving.public_url)
-    behind = [*operations.routes(pools.engine)]
+    shelf = open_shelf(serving.media_store, serving.media_folder)
+    behind = [*operations.routes(pools.engine), *media_routes(shelf)]
     if "pages" in serving.roles:
         behind += page_routes(Shop(pools.engine), public_url=serving.public_url)
     if "api" in serving.roles:

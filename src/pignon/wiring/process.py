@@ -1,7 +1,7 @@
 """What a process of the server runs: the web on the socket it was handed, or the stages behind the door.
 
-Started by the supervisor as `python -m pignon.wiring.process web`, `worker` or `media`, its assignment on standard input; ends
-by itself when the supervisor is gone.
+Started by the supervisor as `python -m pignon.wiring.process web`, `worker` or `media`, its assignment on standard
+input; ends by itself when the supervisor is gone.
 """
 
 import asyncio
