@@ -2,8 +2,6 @@
 
 from enum import StrEnum
 
-from pignon.model.errors import PignonError
-
 
 class Why(StrEnum):
     """One word for each way to fail."""
@@ -25,8 +23,8 @@ class Why(StrEnum):
 _FINAL = frozenset({Why.BAD_ADDRESS, Why.FORBIDDEN, Why.TOO_BIG, Why.REDIRECTS})
 
 
-class Unanswered(PignonError):
-    """A call came to nothing; `detail` is for people."""
+class Unanswered(Exception):
+    """A call came to nothing; `detail` is for people. No refusal of ours, so it stands outside the error tree."""
 
     def __init__(self, why: Why, detail: str = "") -> None:
         super().__init__(f"{why}: {detail}" if detail else str(why))
