@@ -20,7 +20,6 @@ COMPUTED = {
     "rules/failing.py": {rule.code for pack in load().values() for rule in pack.rules},
     "ledger/findings.py": set[str](),
     "web/problems.py": set[str](),
-    "ledger/findings.py": set[str](),
     "media/fetching.py": {f"media-{why}" for why in Why},
     "media/checking.py": {"media-damaged", "media-too-large", "media-too-small", "media-too-long", "media-small"}
     | {"media-format", "media-no-picture-in-video", "media-animated"},
