@@ -39,6 +39,7 @@ SHARED: Mapping[str, Bound] = {
     "location.floorNumber": Bound(-5, 999, whole=True),
     "prices": Bound(0, 1e12, longest=_LONGEST_TEXT),
     "prices.brokerageFee.feePercentage": Bound(0, 100),
+    "prices.buy.leasehold.duration": Bound(1, 999),
     "prices.buy.price.vatPercent": Bound(0, 100),
     "prices.rent.baseRent.vatPercent": Bound(0, 100),
     "prices.brokerageFee.countrySpecific.fr.feeScheduleLink": Bound(longest=2048),

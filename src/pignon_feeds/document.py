@@ -6,6 +6,28 @@ from pignon_feeds.sheet import Sheet
 
 COUNTRY = {"fr": "FRA", "de": "DEU"}
 LANGUAGE = {"fr": "fr", "de": "de"}
+CURRENCIES = frozenset(
+    [
+        "EUR",
+        "CHF",
+        "USD",
+        "GBP",
+        "PLN",
+        "CZK",
+        "DKK",
+        "SEK",
+        "NOK",
+        "HUF",
+        "RON",
+        "BGN",
+        "TRY",
+        "CAD",
+        "AUD",
+        "AED",
+        "JPY",
+    ]
+)
+"""Those of the list that a German or French agent's software offers and that are still money."""
 _SOURCE = {
     "sourceSystem": 512,
     "sourceSystemVersion": 512,

@@ -54,6 +54,13 @@ class Node:
                 return found
         return ""
 
+    def peek(self, field: str) -> str:
+        """As `take`, but nothing is marked used."""
+        path, _, attribute = field.partition("@")
+        nodes = self.each(path) if path else (self,)
+        found = (node.attributes.get(attribute, "") if attribute else node.text for node in nodes)
+        return next((text for text in found if text), "")
+
     def says(self, field: str) -> bool | None:
         """The truth of a boolean field; None when it is empty or no boolean."""
         raw = self.take(field)

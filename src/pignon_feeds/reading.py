@@ -5,13 +5,15 @@ from pathlib import Path
 
 from pignon_feeds.connector import Connector
 from pignon_feeds.idx import IDX
+from pignon_feeds.is24 import IS24
 from pignon_feeds.items import Fault, Item, NotAFeed, Order, Stock
 from pignon_feeds.kyero import KYERO
 from pignon_feeds.openimmo import OPENIMMO
 from pignon_feeds.parcel import Parcel, unpacked
 from pignon_feeds.poliris import POLIRIS
 
-CONNECTORS: Mapping[str, Connector] = {connector.name: connector for connector in (OPENIMMO, POLIRIS, KYERO, IDX)}
+_ALL = OPENIMMO, POLIRIS, KYERO, IDX, IS24
+CONNECTORS: Mapping[str, Connector] = {connector.name: connector for connector in _ALL}
 """A new format is its own folder and one more name here."""
 _FORMATS = ", ".join(CONNECTORS)
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from pignon_feeds import document
+from pignon_feeds.availability import write_availability
 from pignon_feeds.items import Draft, Fault, Order
 from pignon_feeds.node import Node
 from pignon_feeds.openimmo.contact import write_contact
@@ -15,7 +16,7 @@ from pignon_feeds.openimmo.prices import write_deal, write_prices
 from pignon_feeds.portals import chosen
 from pignon_feeds.sheet import Row, Sheet
 from pignon_feeds.transfer import Sender
-from pignon_feeds.values import exact, line, number, plain, starting, text
+from pignon_feeds.values import exact, line, number, plain, text
 from pignon_feeds.withheld import Withheld
 
 MISSING: Mapping[str, tuple[str, str, str]] = {
@@ -30,7 +31,6 @@ STATUS: Mapping[str, str] = {"RESERVIERT": "RESERVED", "VERKAUFT": "SOLD"}
 SAMPLE_POINTS = ((0.0, 0.0), (22.22, 22.22))
 """Coordinates that senders leave in from templates."""
 LANGUAGE = re.compile(r"([a-z]{2})(?:[-_][A-Za-z]{2})?$")
-AT_ONCE = re.compile(r"^(ab\s+)?sofort\b|^immediately", re.IGNORECASE)
 
 
 def identity(node: Node) -> str:
@@ -157,11 +157,7 @@ def _condition(node: Node, sheet: Sheet) -> None:
             sheet.put(target, "YES", field="zustand_angaben/erschliessung_umfang")
     _status(node, sheet)
     _use(node, sheet)
-    raw = node.take("verwaltung_objekt/verfuegbar_ab")
-    if AT_ONCE.search(raw):
-        sheet.put("management.isImmediatelyAvailable", value=True, field="verwaltung_objekt/verfuegbar_ab")
-    elif raw:
-        _available(raw, sheet)
+    write_availability(node.take("verwaltung_objekt/verfuegbar_ab"), sheet, field="verwaltung_objekt/verfuegbar_ab")
     for way in node.each("infrastruktur/distanzen"):
         place = JOURNEYS.get(way.attributes.get("distanz_zu", "").lower())
         if place and (distance := sheet.read("infrastruktur/distanzen", way.take(""), number)):
@@ -186,16 +182,6 @@ def _status(node: Node, sheet: Sheet) -> None:
     elif said in STATUS:
         status = "RENTED" if rented and STATUS[said] == "SOLD" else STATUS[said]
         sheet.put("management.marketStatus", status, field="zustand_angaben/verkaufstatus@stand")
-
-
-def _available(raw: str, sheet: Sheet) -> None:
-    field = "verwaltung_objekt/verfuegbar_ab"
-    try:
-        sheet.put("management.availableFrom", starting(raw), field=field)
-    except ValueError:
-        language = document.LANGUAGE[sheet.market]
-        sheet.put(f"texts.extendedInformation.{language}", f"Verfügbar ab: {line(raw)}", field=field)
-        sheet.note(field, raw, "kept as text: no date")
 
 
 def _texts(node: Node, sheet: Sheet) -> None:

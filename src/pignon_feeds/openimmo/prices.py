@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable, Mapping
 
-from pignon_feeds.document import LANGUAGE
+from pignon_feeds.document import CURRENCIES, LANGUAGE
+from pignon_feeds.fee import TARGET, Fee, write_fee
 from pignon_feeds.node import Node
-from pignon_feeds.openimmo.fee import write_fee
 from pignon_feeds.sheet import Row, Sheet
 from pignon_feeds.values import amount, day, line, moment, number, one_of, truth, whole
 
@@ -141,32 +141,8 @@ def write_prices(node: Node, sheet: Sheet) -> None:
         _sale(node, sheet)
     note = line(node.take("preise/freitext_preis"))
     sheet.put(f"prices.priceNote.{LANGUAGE[sheet.market]}", note, field="preise/freitext_preis")
-    write_fee(node, sheet)
+    _fee(node, sheet)
     _parking(node, sheet)
-
-
-CURRENCIES = frozenset(
-    [
-        "EUR",
-        "CHF",
-        "USD",
-        "GBP",
-        "PLN",
-        "CZK",
-        "DKK",
-        "SEK",
-        "NOK",
-        "HUF",
-        "RON",
-        "BGN",
-        "TRY",
-        "CAD",
-        "AUD",
-        "AED",
-        "JPY",
-    ]
-)
-"""Those of the list that a German or French agent's software offers and that are still money."""
 
 
 def _sale(node: Node, sheet: Sheet) -> None:
@@ -245,6 +221,25 @@ def _rent(node: Node, sheet: Sheet) -> None:
         words[0] = ""
     if note := " - ".join(word for word in words if word):
         sheet.put(f"prices.rent.depositNote.{LANGUAGE[sheet.market]}", note, field="preise/kaution")
+
+
+def _fee(node: Node, sheet: Sheet) -> None:
+    field = "preise/aussen_courtage"
+    fee = Fee(
+        outer=line(node.take(field)) or "",
+        owed=node.says("preise/provisionspflichtig"),
+        hint=line(node.take("preise/courtage_hinweis")) or "",
+        taxed=node.says(f"{field}@mit_mwst") is True,
+        shared=any(child.text.strip("0., %") for child in node.each("preise/innen_courtage")),
+    )
+    write_fee(fee, sheet, field=field)
+    sheet.fill((Row("preise/provisionbrutto", TARGET + "amount", amount),), node)
+    if sheet.get(TARGET + "amount"):
+        sheet.put(TARGET + "isVatIncluded", value=True, field="preise/provisionbrutto")
+    elif net := sheet.read("preise/provisionnetto", node.take("preise/provisionnetto"), amount):
+        sheet.put(TARGET + "amount", net, field="preise/provisionnetto")
+        sheet.put(TARGET + "isVatIncluded", value=False, field="preise/provisionnetto")
+        sheet.fill((Row("preise/provisionnetto@provisionust", TARGET + "vatValue", amount),), node)
 
 
 def _parking(node: Node, sheet: Sheet) -> None:
