@@ -79,7 +79,8 @@ class Sheet:
         """Write what the rows of a mapping find in `source`."""
         for row in rows:
             raw = source.take(row.field)
-            self.put(row.target, self.read(row.field, raw, row.read), field=row.field, raw=raw)
+            if raw:
+                self.put(row.target, self.read(row.field, raw, row.read), field=row.field, raw=raw)
 
     def get(self, target: str) -> Any:
         """What stands at a path, or None."""

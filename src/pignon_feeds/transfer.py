@@ -55,6 +55,8 @@ class Sender:
     """The whole transfer deletes objects that say no action of their own."""
     notes: tuple[Note, ...] = ()
     """What is known of the object before it is read."""
+    files: frozenset[str] = frozenset()
+    """The names of all files of the delivery, without folders, in lower case."""
 
     def fault(self, reason: str, *, code: str, field: str, value: str = "", external: str | None = None) -> Fault:
         """A fault of one object."""
@@ -102,6 +104,7 @@ class Dialect:
             raise NotAFeed(f"no file in it is {self.format}", place=parcel.place)
         transfers = [self._surveyed(member) for member in members]
         last, earlier = last_words(transfers)
+        files = frozenset(member.base for member in parcel.members)
         for file, (member, transfer) in enumerate(zip(members, transfers, strict=True)):
             for position, (number, node) in enumerate(self._objects(member, transfer)):
                 key = transfer.feed(number), self.identity(node)
@@ -109,7 +112,7 @@ class Dialect:
                     continue
                 place = Place(member.shown, node.line)
                 notes = _superseded(node.name, earlier.get(key, []))
-                sender = Sender(key[0], transfer.software, transfer.version, place, transfer.deletes, notes)
+                sender = Sender(key[0], transfer.software, transfer.version, place, transfer.deletes, notes, files)
                 yield self._item(node, sender, order)
         yield from _stocks(transfers, self._strangers(parcel, members))
 
@@ -158,6 +161,13 @@ class Dialect:
             for member in parcel.members
             if member.ending == ".xml" and member not in members
         )
+
+
+def only_a_name(path: str, files: frozenset[str]) -> str:
+    """What is done about an attachment that is no address but the name of a file."""
+    name = path.replace("\\", "/").rpartition("/")[2].casefold()
+    where = "its file lies in the delivery; files are not sent yet" if name in files else "no such file came along"
+    return f"left out: only a file name, and {where}"
 
 
 def last_words(transfers: list[Transfer]) -> tuple[dict[Key, tuple[int, int]], dict[Key, list[int]]]:

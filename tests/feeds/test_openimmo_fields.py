@@ -18,7 +18,7 @@ VARIANTS.append((True, "bieterverfahren", ()))
 
 def listed() -> list[str]:
     """The fields of the page's last table; in a row those after the first stand in the folder of the one before."""
-    rows = PAGE.partition("## Unused, and why")[2].splitlines()
+    rows = PAGE.partition("## Unused, and why")[2].partition("\n## ")[0].splitlines()
     found: list[str] = []
     for row in rows:
         first, *more = re.findall(r"`([^`]+)`", row.partition(" | ")[0]) or [""]

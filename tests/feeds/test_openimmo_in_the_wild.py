@@ -1,9 +1,12 @@
 """OpenImmo as people and their software write it: words for numbers, old versions, addresses that must stay at home."""
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.feeds.test_finer_points import MEASURE
 from tests.feeds.written import (
     SAMPLES,
     drafts,
@@ -16,6 +19,7 @@ from tests.feeds.written import (
     stocks,
     written,
 )
+from tests.trials import count
 
 from pignon_feeds import Draft, read
 
@@ -245,3 +249,22 @@ def test_a_folder_with_sub_folders_of_several_providers_is_several_feeds(tmp_pat
         ("sued", "openimmo:sued"),
     ]
     assert stocks(items) == [("openimmo:nord", True), ("openimmo:sued", False)]
+
+
+OBJECTS = count(25_000)
+"""At full count a file of 1 GB."""
+
+
+def test_a_file_of_any_size_is_read_in_little_memory(tmp_path: Path) -> None:
+    filler = f"<freitexte><sonstige_angaben>{'Wort ' * 8_400}</sonstige_angaben></freitexte>"
+    before, after = openimmo(estate(obid="NUMBER", more=filler)).split("<immobilie>")[0], "</anbieter></openimmo>"
+    one = estate(obid="NUMBER", more=filler)
+    path = tmp_path / "bestand.xml"
+    with path.open("w") as file:
+        file.write(before)
+        file.writelines(one.replace("NUMBER", f"OFFA2020041414543707{number}") for number in range(OBJECTS))
+        file.write(after)
+    done = subprocess.run([sys.executable, "-c", MEASURE, str(path)], capture_output=True, text=True, check=True)
+    items, kilobytes = map(int, done.stdout.split())
+    assert items == OBJECTS + 1
+    assert kilobytes < 25_000 + OBJECTS

@@ -9,8 +9,10 @@ import pytest
 from lxml import html
 from tests.feeds.test_idx import FLAT as FLAT_IN_IDX
 from tests.feeds.test_idx import row as idx_row
+from tests.feeds.test_is24 import estate as is24_estate
+from tests.feeds.test_is24 import is24
 from tests.feeds.test_kyero import HOUSE, kyero
-from tests.feeds.written import FLAT, only_draft, poliris, row, written
+from tests.feeds.written import FLAT, estate, only_draft, openimmo, poliris, row, written
 from tests.serving import Running, running
 
 from pignon_feeds import Draft, read
@@ -109,3 +111,43 @@ def test_an_idx_row_and_its_page_agree(server: Running, tmp_path: Path) -> None:
     page = page_of(server, only_draft(list(read(path, market="de"))), market="de")
     assert missing(page, ("1.000", "1.250", "250", "82 m²", "3,5", "79539 Lörrach", "Rebgasse 12a", "1998")) == []
     assert missing(page, ("Mieterin", "Meier")) == ["Mieterin", "Meier"]
+
+
+OPENIMMO_FLAT = (
+    "<preise><kaufpreis>349.000,00 EUR</kaufpreis><hausgeld>310</hausgeld>"
+    "<aussen_courtage>3,57 % inkl. MwSt.</aussen_courtage></preise>"
+    "<flaechen><wohnflaeche>98,5</wohnflaeche><kellerflaeche>7</kellerflaeche><anzahl_zimmer>3.5</anzahl_zimmer>"
+    "<anzahl_schlafzimmer>2</anzahl_schlafzimmer></flaechen><zustand_angaben><baujahr>1998</baujahr><energiepass>"
+    "<epart>VERBRAUCH</epart><energieverbrauchkennwert>112,4</energieverbrauchkennwert><wertklasse>D</wertklasse>"
+    "<gueltig_bis>05-2031</gueltig_bis><jahrgang>2014</jahrgang></energiepass></zustand_angaben>"
+    "<weitere_adresse><name>Besitzer</name></weitere_adresse><freitexte><objekttitel>Hell am Rhein</objekttitel>"
+    "<objektbeschreibung>Ruhig in der Rubensallee 1.</objektbeschreibung></freitexte>"
+)
+
+
+def test_an_openimmo_object_and_its_page_agree(server: Running, tmp_path: Path) -> None:
+    path = written(tmp_path, openimmo(estate(more=OPENIMMO_FLAT)))
+    page = page_of(server, only_draft(list(read(path, market="de"))), market="de")
+    shown = ("349.000 €", "310 €", "3,57", "98,5 m²", "7 m²", "3,5", "1998", "112,4", "55127 Mainz", "Rubensallee 1")
+    assert missing(page, (*shown, "Hell am Rhein")) == []
+    assert missing(page, ("Besitzer", "Gesamtfläche")) == ["Besitzer", "Gesamtfläche"]
+
+
+def test_an_openimmo_object_keeps_its_address_off_its_page(server: Running, tmp_path: Path) -> None:
+    kept = "<verwaltung_objekt><objektadresse_freigeben>0</objektadresse_freigeben></verwaltung_objekt>"
+    path = written(tmp_path, openimmo(estate(obid="O2", more=OPENIMMO_FLAT + kept)))
+    page = page_of(server, only_draft(list(read(path, market="de"))), market="de")
+    assert missing(page, ("55127 Mainz", "Ruhig in der …")) == []
+    assert missing(page, ("Rubensallee",)) == ["Rubensallee"]
+
+
+def test_an_is24_object_and_its_page_agree(server: Running, tmp_path: Path) -> None:
+    said = 'Wohnflaeche="81.5" Zimmer="3" Baujahr="1971" Etage="2"'
+    inner = (
+        '<Mietpreise Kaltmiete="1100" Nebenkosten="210" Warmmiete="1310"/>'
+        '<Energieausweis Energieausweistyp="Endenergiebedarf" Energieverbrauchskennwert="95.2"/>'
+    )
+    path = written(tmp_path, is24(is24_estate("WohnungMiete", said, inner, number="I1")))
+    page = page_of(server, only_draft(list(read(path, market="de"))), market="de")
+    shown = ("1.100 €", "210 €", "1.310 €", "81,5 m²", "1971", "95,2", "55127 Mainz", "Rubensallee 17a")
+    assert missing(page, shown) == []

@@ -37,7 +37,7 @@ def drafted(node: Node, sender: Sender, order: Order) -> Draft | Fault:
     sheet.notes.extend(sender.notes)
     released = not node.take("@adressdruck") or node.says("@adressdruck") is True
     withheld = Withheld(() if released else [node.peek(field) for field in ADDRESS])
-    _write(node, sheet, released=released)
+    _write(node, sheet, released=released, files=sender.files)
     sheet.metadata = {
         "offererEstateId": external,
         "offererMarketingKey": external,
@@ -60,7 +60,7 @@ def drafted(node: Node, sender: Sender, order: Order) -> Draft | Fault:
     )
 
 
-def _write(node: Node, sheet: Sheet, *, released: bool) -> None:
+def _write(node: Node, sheet: Sheet, *, released: bool, files: frozenset[str]) -> None:
     write_kind(node, sheet)
     sheet.fill(ROWS, node)
     _location(node, sheet, released=released)
@@ -76,7 +76,7 @@ def _write(node: Node, sheet: Sheet, *, released: bool) -> None:
     sheet.fill((Row(field, f"texts.{name}.{language}", read) for field, (name, read) in TEXTS.items()), node)
     for field in ("@freiab", "@verfuegbarab"):
         write_availability(node.take(field), sheet, field=field)
-    write_media(node, sheet)
+    write_media(node, sheet, files=files)
     sheet.fill(CONTACT, node)
     sheet.put("contact.country", node.take("kontaktperson@laenderkennzeichen") or None, field="kontaktperson")
     if set(sheet.contact) <= {"country", "salutation"}:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from pignon_feeds.node import Node
 from pignon_feeds.sheet import Sheet
+from pignon_feeds.transfer import only_a_name
 from pignon_feeds.values import address, line
 
 SORTS: Mapping[str, tuple[str, str]] = {
@@ -13,13 +14,13 @@ SORTS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def write_media(node: Node, sheet: Sheet) -> None:
-    """Write media in the order of the source, and links."""
+def write_media(node: Node, sheet: Sheet, *, files: frozenset[str]) -> None:
+    """Write media in the order of the source, and links; `files` came with the source."""
     for item in node.each("multimediaanhang"):
-        _write(item, sheet)
+        _write(item, sheet, files=files)
 
 
-def _write(item: Node, sheet: Sheet) -> None:
+def _write(item: Node, sheet: Sheet, *, files: frozenset[str]) -> None:
     field = "multimediaanhang@dateiname"
     name, sort = item.take("@dateiname"), item.take("@anhangart").lower()
     title = line(item.take("@titel"))
@@ -29,7 +30,7 @@ def _write(item: Node, sheet: Sheet) -> None:
     except ValueError:
         url = None
     if url is None or len(url) > 2048:
-        sheet.note(field, name, "left out: only a file name; files of the delivery are not sent yet")
+        sheet.note(field, name, only_a_name(name, files))
     elif sort == "link":
         sheet.append("links.externalLinks", {"url": url} | ({"title": title[:512]} if title else {}))
     elif sort in SORTS:

@@ -95,7 +95,7 @@ def _write(node: Node, sheet: Sheet, *, sender: Sender) -> None:
     write_energy(node, sheet)
     _condition(node, sheet)
     _texts(node, sheet)
-    write_media(node, sheet, released=_released(node))
+    write_media(node, sheet, released=_released(node), files=sender.files)
     write_contact(node, sheet)
     _source(node, sheet, sender=sender)
 

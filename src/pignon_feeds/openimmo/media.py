@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from pignon_feeds.node import Node
 from pignon_feeds.sheet import Sheet
+from pignon_feeds.transfer import only_a_name
 from pignon_feeds.values import address, line
 
 CATEGORY: Mapping[str, str] = {
@@ -24,8 +25,8 @@ SKIPPED = frozenset({"ANBIETERLOGO", "QRCODE"})
 _VIDEO = (".mp4", ".mov", ".webm", ".avi", ".m4v")
 
 
-def write_media(node: Node, sheet: Sheet, *, released: bool) -> None:
-    """Write media (the title picture first, else in the order of the source) and links.
+def write_media(node: Node, sheet: Sheet, *, released: bool, files: frozenset[str]) -> None:
+    """Write media (the title picture first, else in the order of the source) and links; `files` came with the source.
 
     A plan of the site tells where it is, so it stays at home with an address that is not `released`.
     """
@@ -37,10 +38,10 @@ def write_media(node: Node, sheet: Sheet, *, released: bool) -> None:
             item.silence()
             sheet.note("anhaenge/anhang@gruppe", "KARTEN_LAGEPLAN", "withheld: the address is not released")
         else:
-            _write(item, sheet, seen=seen)
+            _write(item, sheet, seen=seen, files=files)
 
 
-def _write(item: Node, sheet: Sheet, *, seen: set[str]) -> None:
+def _write(item: Node, sheet: Sheet, *, seen: set[str], files: frozenset[str]) -> None:
     field = "anhaenge/anhang"
     group = item.take("@gruppe").upper()
     _silence(item)
@@ -51,7 +52,7 @@ def _write(item: Node, sheet: Sheet, *, seen: set[str]) -> None:
         return
     url = _address(path)
     if url is None:
-        sheet.note(field, path, "left out: only a file name; files of the delivery are not sent yet")
+        sheet.note(field, path, only_a_name(path, files))
     elif url in seen:
         sheet.note(field, path, "left out: the same address stands twice")
     else:
