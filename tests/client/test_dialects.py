@@ -177,6 +177,18 @@ def test_french_outcomes_come_from_the_statuses(run: Run, tmp_path: Path) -> Non
     on_the_wire(run, "fr-v4", tmp_path, body)
 
 
+def test_a_put_that_revives_nothing_is_refused_and_the_next_run_posts(run: Run, tmp_path: Path) -> None:
+    async def body(bench: Bench) -> None:
+        (line,) = (await bench.sync(bench.drafts("a"))).lines
+        await bench.by_api("DELETE", f"{bench.path}/{line.listing_id}")
+        bench.front.first = [JSONResponse({"classifiedId": line.listing_id, "links": []}, 202)]
+        report = await bench.sync(bench.drafts("a", texts={}))
+        assert (counts(report), report.reasons()) == ({Result.REFUSED: 1}, {"classified-deleted": 1})
+        assert counts(await bench.sync(bench.drafts("a", texts={}))) == {Result.LIVE: 1}
+
+    on_the_wire(run, "fr-v4", tmp_path, body)
+
+
 @BOTH
 def test_a_fault_at_the_door_is_refused_with_its_pointer_and_sent_again_next_time(
     run: Run, dialect: str, tmp_path: Path

@@ -26,6 +26,7 @@ STATES: Mapping[str, str] = {
 """What each terminal status says of its portals; all others are on the way."""
 QUEUED = "quota-waiting"
 """Sub-status detail of a classified that waits for a place."""
+ENDED = Finding("classified-deleted", "It had ended before it was replaced; the next run creates it anew.")
 _UUID = re.compile(r"classifiedId:?\s*([0-9a-fA-F-]{36})")
 
 
@@ -41,9 +42,16 @@ class InFrench(OnTheWire):
     """`/classifieds` of Classifieds Management 4."""
 
     async def settled(self, submission: Submission, *, until: float) -> Submission:
-        """Look at the statuses until each portal has its verdict on what was written, or the time is up."""
+        """Look at the statuses until each portal has its verdict on what was written, or the time is up.
+
+        The incumbent accepts a PUT on what has ended and revives nothing: that is refused, and forgotten.
+        """
         patience, pause = self._caller.patience, POLL_FIRST
-        sent = await self._sent(submission.listing_id)
+        try:
+            sent = await self._sent(submission.listing_id)
+        except Unknown:
+            self._notebook.forget(submission.submission_id)
+            return replace(submission, outcome="refused", findings=(ENDED,))
         while True:
             rows = await self._latest_rows(submission.listing_id)
             told = {one.portal: one for row in rows for one in _publications(row, since=sent.revision)}

@@ -3,6 +3,7 @@
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 from pignon_client.answers import Manifest, Submission
 from pignon_client.calling import Caller
@@ -63,14 +64,17 @@ class OnTheWire(ABC):
         return frozenset(one for one in external_ids if one in self._notebook)
 
     async def put(self, entry: Entry, document: bytes, *, wait: int) -> Submission:  # noqa: ARG002 (no contract waits)
-        """Create what is not known, replace what is; a duplicate is replaced, what has ended is created anew."""
+        """Create what is not known, replace what is; a duplicate is replaced, what has ended is created anew.
+
+        The answer's `submission_id` is the external id: no contract knows submissions.
+        """
         known = self._notebook.get(entry.external_id)
         if known is None:
             submission = await self._created(entry.external_id, document)
         else:
             submission = await self._replaced(entry.external_id, known.listing_id, document)
         self._notebook.note(entry.external_id, Known(submission.listing_id, entry.digest, entry.feed))
-        return submission
+        return replace(submission, submission_id=entry.external_id)
 
     async def remove(self, external_id: str) -> str | None:
         """End what the notebook knows; `there` has noted what it did not know before."""
