@@ -54,6 +54,9 @@ def sync(  # noqa: PLR0913 (each argument is an option of the command)
     state: Annotated[
         Path | None, typer.Option(help="The folder for what --dialect and --watch remember.", file_okay=False)
     ] = None,
+    feedback: Annotated[
+        Path | None, typer.Option(help="Write OpenImmo feedback to this file, or into this folder.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Send nothing, say what would be done.")] = False,
     confirm_removals: Annotated[
         bool, typer.Option("--confirm-removals", help="Remove what is gone, however much it is.")
@@ -79,6 +82,7 @@ def sync(  # noqa: PLR0913 (each argument is an option of the command)
         json=json,
         unused=unused,
         steady=steady,
+        feedback=feedback,
     )
     if why := _wrong(task, source, watch):
         _leave(Exit.USAGE, why)
@@ -110,10 +114,23 @@ def _wrong(task: "Task", source: Path | None, watch: Path | None) -> str | None:
             spoken and spoken.market != wish.market,
             f"{task.dialect} is the API of the market {spoken.market if spoken else ''}",
         ),
+        (
+            task.feedback is not None and not task.feedback.parent.is_dir(),
+            f"there is no folder for the feedback file {task.feedback}",
+        ),
+        (
+            bool(watch and task.feedback) and not _apart(task.feedback, watch),
+            "with --watch --feedback is a folder, and not one within",
+        ),
         (wish.dry_run and watch is not None, "--dry-run takes a source; a watch sends what arrives"),
         (not spoken and (task.home.token_url or task.home.audience), "--token-url and --audience go with --dialect"),
     )
     return next((why for wrong, why in checks if wrong), None)
+
+
+def _apart(feedback: Path | None, watch: Path | None) -> bool:
+    """Tell whether feedback goes to a folder where the watch does not take it for a delivery."""
+    return bool(feedback and watch and feedback.is_dir() and not feedback.resolve().is_relative_to(watch.resolve()))
 
 
 def _done(task: "Task", source: Path | None, watch: Path | None) -> int:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from pignon_client.access import Credentials
+from pignon_client.answering import answer
 from pignon_client.carrier import Carrier, OnPlatform
 from pignon_client.dialect import Home, open_dialect
 from pignon_client.display import bars, show
@@ -36,6 +38,8 @@ class Task:
     """The incumbent's contract to speak; Pignon's own API without."""
     json: bool = False
     unused: bool = False
+    feedback: Path | None = None
+    """A file, or a folder, for answers in the feed's own format."""
     steady: float = 6.0
     """Seconds that a watched delivery may not change before it is read."""
 
@@ -45,6 +49,7 @@ async def once(task: Task, source: Path) -> int:
     async with _reached(task) as carrier:
         report = await _brought(task, source, carrier)
     _print(task, report)
+    _answer(task, report, source)
     return report.exit_code
 
 
@@ -88,6 +93,7 @@ def _tell(task: Task, source: Path, outcome: Report | Exception) -> None:
     if isinstance(outcome, Report):
         _people(task).print(f"[bold]{shown}[/]")
         _print(task, outcome, source=str(source))
+        _answer(task, outcome, source)
     else:
         _people(task).print(f"[bold]{shown}[/] will be tried again: {escape(str(outcome))}")
 
@@ -100,6 +106,19 @@ def _print(task: Task, report: Report, **more: str) -> None:
         out.writelines(report.as_json(**more))
         out.write(b"\n")
         out.flush()
+
+
+def _answer(task: Task, report: Report, source: Path) -> None:
+    """Write the feedback that is wished for; of a dry run there is none."""
+    if task.feedback is None or task.wish.dry_run:
+        return
+    today = datetime.now(UTC).astimezone().date()
+    try:
+        written = answer(report, source, task.feedback, customer=task.credentials.customer, on=today)
+        said = ", ".join(str(path) for path in written) or "none written, it answers OpenImmo feeds only"
+    except OSError as error:
+        said = f"not written: {error}"
+    _people(task).print(f"Feedback: {escape(said)}")
 
 
 def _people(task: Task) -> Console:

@@ -30,6 +30,9 @@ FEED = """<openimmo><uebertragung art="OFFLINE" umfang="VOLL" version="1.2.7"/>
 <anbieter><firma>Haus am Hafen</firma><openimmo_anid>hafen</openimmo_anid>{objects}</anbieter></openimmo>"""
 
 
+TWIN = f"<anbieter><firma>B</firma><openimmo_anid>zweite</openimmo_anid>{OBJECT.format(id='Z-1')}</anbieter>"
+
+
 @pytest.fixture(scope="module")
 def desk() -> Generator[Desk]:
     with desk_on_loopback() as desk:
@@ -164,6 +167,7 @@ def test_every_unused_field_is_listed_on_demand(house: House, tmp_path: Path) ->
         (("--dialect", "it-v1"), "known are fr-v4, de-v1"),
         (("--dialect", "fr-v4"), "API of the market fr"),
         (("--audience", "https://a.example"), "go with --dialect"),
+        (("--feedback", "/nowhere/at/all.xml"), "there is no folder"),
     ],
 )
 def test_what_does_not_fit_together_is_exit_2(house: House, no_feed: Path, more: tuple[str, ...], why: str) -> None:
@@ -177,6 +181,24 @@ def test_a_dialect_speaks_to_its_own_address_and_keeps_its_memory(house: House, 
     assert (result.exit_code, last_line(result)["faults"]) == (1, 1)
     assert [path.name[:6] for path in sorted(state.glob("*.jsonl"))] == ["de-v1-"]
     assert not house.calls["quotas"]
+
+
+def test_openimmo_is_answered_in_its_own_vocabulary(house: House, tmp_path: Path) -> None:
+    house.quota = 2
+    source = full_feed(tmp_path, 3)
+    source.write_text(source.read_text().replace("<plz>22455</plz><ort>Hamburg</ort>", "", 1))
+    result = run(house, source, "--feedback", str(tmp_path / "answer.xml"))
+    assert result.exit_code == 1
+    answer = (tmp_path / "answer.xml").read_text()
+    assert ("<openimmo_anid>hafen</openimmo_anid>" in answer, "<objekt_id>H-0</objekt_id>" in answer) == (True, True)
+    assert answer.count("<statusnr>1</statusnr>") == 2
+    (tmp_path / "answers").mkdir()
+    twice = source.read_text().replace("</anbieter>", "</anbieter>" + TWIN)
+    source.write_text(twice)
+    run(house, source, "--feedback", str(tmp_path / "answers"))
+    assert {path.name for path in (tmp_path / "answers").iterdir()} == {"3-feedback-hafen.xml", "3-feedback-zweite.xml"}
+    dry = run(house, source, "--dry-run", "--feedback", str(tmp_path / "dry.xml"))
+    assert (dry.exit_code, (tmp_path / "dry.xml").exists()) == (1, False)
 
 
 def test_portals_may_be_named(house: House, tmp_path: Path) -> None:
