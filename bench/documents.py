@@ -12,7 +12,7 @@ _DESCRIPTION = (
 
 
 def document(external_id: str, *, price: int = 420_000) -> dict[str, Any]:
-    """Return a French document that every rule of SL lets pass."""
+    """Return a French document that every rule of SL lets pass, with nothing to advise on."""
     return {
         "portals": ["SL"],
         "data": {
@@ -32,7 +32,7 @@ def document(external_id: str, *, price: int = 420_000) -> dict[str, Any]:
             "prices": {
                 "currency": "EUR",
                 "buy": {"price": {"amount": price, "isVatIncluded": True}, "operatingCosts": {"amount": 210.5}},
-                "brokerageFee": {"amount": 16_800, "isVatIncluded": True},
+                "brokerageFee": {"amount": 16_800, "isVatIncluded": True, "feeFor": "SELLER_OR_LANDLORD"},
             },
             "spaces": {
                 "spaceMeasureUnit": "SQUARE_METER",
@@ -55,6 +55,8 @@ def document(external_id: str, *, price: int = 420_000) -> dict[str, Any]:
                             "GHGEmission": 34,
                             "GHGEmissionClass": "D",
                             "releaseDate": "2025-03-14",
+                            "energyConsumptionCostMin": 980,
+                            "energyConsumptionCostMax": 1_380,
                         }
                     }
                 },

@@ -3,7 +3,7 @@
 import copy
 from typing import Any
 
-from pignon.market.pointer import parse, pick
+from pignon.market.pointer import pick, place
 
 _FRENCH: dict[str, Any] = {
     "portals": ["SL"],
@@ -55,23 +55,26 @@ GONE = object()
 
 def french(changes: dict[str, Any] | None = None) -> dict[str, Any]:
     """Give a classified that SL and BD take, with the values at these pointers changed."""
-    return _altered(_FRENCH, changes)
+    return altered(_FRENCH, changes)
 
 
 def german(changes: dict[str, Any] | None = None) -> dict[str, Any]:
     """Give the contract's sample, with the values at these pointers changed."""
-    return _altered(_GERMAN, changes)
+    return altered(_GERMAN, changes)
 
 
-def _altered(document: dict[str, Any], changes: dict[str, Any] | None) -> dict[str, Any]:
+def altered(document: dict[str, Any], changes: dict[str, Any] | None) -> dict[str, Any]:
+    """Give a copy with the values at these pointers changed."""
     document = copy.deepcopy(document)
     for pointer, value in (changes or {}).items():
-        path = parse(pointer)
+        path = place(pointer)
         for depth in range(1, len(path)):
-            pick(document, path[: depth - 1]).setdefault(path[depth - 1], {})
+            holder = pick(document, path[: depth - 1])
+            if isinstance(holder, dict):
+                holder.setdefault(path[depth - 1], {})
         holder = pick(document, path[:-1])
         if value is GONE:
             holder.pop(path[-1], None)
         else:
-            holder[path[-1]] = value
+            holder[path[-1]] = copy.deepcopy(value)
     return document

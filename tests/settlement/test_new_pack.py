@@ -14,7 +14,8 @@ def test_a_refusal_is_judged_again_when_its_pack_changed(run: Run) -> None:
             market: replace(
                 pack,
                 checksum=f"lenient {market}",
-                rules=tuple(rule for rule in pack.rules if not rule.blocks),
+                blocking=(),
+                blocking_asks=(),
                 gates=dict.fromkeys(pack.gates, pack.advice_gate),
             )
             for market, pack in PACKS.items()

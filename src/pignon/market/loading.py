@@ -1,7 +1,7 @@
 """From a folder to a pack; a bad one stops the start and names file, line and key."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path as File
 from typing import Any
@@ -12,7 +12,7 @@ from pignon.market import source
 from pignon.market.messages import COMMON, LANGUAGES, Messages, read_messages
 from pignon.market.pack import LARGEST, FacetPaths, Pack, PortalCard
 from pignon.market.pointer import Path, parse
-from pignon.market.rule import Rule, read_rules
+from pignon.market.rule import FUNCTIONS, Rule, gate, read_rules
 from pignon.market.source import Source
 from pignon.model.names import Market, Portal
 
@@ -78,8 +78,12 @@ def _load(folder: File, *, docs: str) -> Pack:
         warns=bool(wire.get("warns", False)),
         facets=_facets(file),
         rules=rules,
-        gates={portal: _gate(rule for rule in rules if rule.blocks and portal in rule.portals) for portal in portals},
-        advice_gate=_gate(rule for rule in rules if not rule.blocks),
+        gates={portal: gate(rule for rule in rules if rule.blocks and portal in rule.portals) for portal in portals},
+        advice_gate=gate(rule for rule in rules if not rule.blocks),
+        blocking=tuple(rule for rule in rules if rule.blocks),
+        blocking_asks=tuple(rule for rule in rules if rule.blocks and rule.function),
+        advising=tuple(rule for rule in rules if not rule.blocks and not rule.function),
+        asking=tuple(rule for rule in rules if not rule.blocks and rule.function),
         tables=_tables(folder),
         messages=messages,
         docs=docs.rstrip("/"),
@@ -117,18 +121,23 @@ def _rules(folder: File, *, portals: Sequence[Portal], messages: Messages) -> tu
             if rule.id in {other.id for other in rules}:
                 raise file.faulty(f"{rule.id} is another rule's", key="id", after="[[rule]]", nth=nth)
             silent = [language for language in LANGUAGES if rule.code not in messages[language]]
-            table = rule.parameters.get("table")
-            if rule.function and table not in tables:
-                raise file.faulty(f"there is no table {table}", key="parameters", after="[[rule]]", nth=nth)
             if silent:
                 why = f"{rule.code} has no message in {', '.join(silent)}"
                 raise file.faulty(why, key="code", after="[[rule]]", nth=nth)
-            rules.append(rule)
+            rules.append(replace(rule, figures=_figures(file, rule, tables, nth=nth)))
     return tuple(rules)
 
 
-def _gate(rules: Any) -> Draft202012Validator:
-    return Draft202012Validator({"allOf": [rule.schema for rule in rules]})
+def _figures(file: Source, rule: Rule, tables: Mapping[str, Mapping[str, Any]], *, nth: int) -> Mapping[str, Any]:
+    """Return what the rule's function goes by; Setup when it lacks something."""
+    table = rule.parameters.get("table")
+    if table is not None and table not in tables:
+        raise file.faulty(f"there is no table {table}", key="parameters", after="[[rule]]", nth=nth)
+    needed = FUNCTIONS[rule.function][0] if rule.function else frozenset[str]()
+    figures = tables[table] if table else rule.parameters
+    if lacking := sorted(needed - set(figures)):
+        raise file.faulty(f"{rule.function} needs {', '.join(lacking)}", key="parameters", after="[[rule]]", nth=nth)
+    return figures
 
 
 def _schemas(folder: File) -> _Schemas:

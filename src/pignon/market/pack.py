@@ -85,6 +85,15 @@ class Pack:
     gates: Mapping[Portal, Draft202012Validator]
     """Per portal, all its blocking rules at once over `{document, facets}`."""
     advice_gate: Draft202012Validator
+    """All rules at once that only advise and that a schema can say."""
+    blocking: tuple[Rule, ...]
+    """The rules that block some portal."""
+    blocking_asks: tuple[Rule, ...]
+    """Those of them that ask a function, so that they stand in no gate."""
+    advising: tuple[Rule, ...]
+    """The rules in that gate."""
+    asking: tuple[Rule, ...]
+    """The rules that only advise and ask a function."""
     tables: Mapping[str, Mapping[str, Any]]
     """Figures by place that rules refer to: thresholds, areas."""
     messages: Messages

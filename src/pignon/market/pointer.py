@@ -12,6 +12,11 @@ def parse(pointer: str) -> Path:
     return tuple(part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
 
 
+def place(pointer: str) -> Path:
+    """Split as `parse`; a part of digits is an index."""
+    return tuple(int(part) if str(part).isdigit() else part for part in parse(pointer))
+
+
 def join(path: Path) -> str:
     """Write a path as a JSON Pointer; `""` for the empty one."""
     return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)

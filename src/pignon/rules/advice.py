@@ -3,7 +3,7 @@
 from pignon.market import Pack
 from pignon.model.finding import Finding
 from pignon.model.names import Document
-from pignon.rules.failing import Case, failures, open_case
+from pignon.rules.failing import Case, ask, failures, open_case
 from pignon.rules.faults import faults
 
 
@@ -15,8 +15,9 @@ def advise(document: Document, pack: Pack) -> tuple[Finding, ...]:
 def advise_case(case: Case) -> tuple[Finding, ...]:
     """Give what the rules that only advise have to say."""
     pack = case.pack
-    fine = pack.advice_gate.is_valid(case.subject)
-    asked = (rule for rule in pack.rules if not rule.blocks and (rule.function or not fine))
+    asked = [rule for rule in pack.asking if ask(rule, case) is not None]
+    if not pack.advice_gate.is_valid(case.subject):
+        asked += [rule for rule in pack.advising if not rule.whole.is_valid(case.subject)]
     return tuple(finding for rule in asked for finding in failures(rule, case, ()))
 
 

@@ -28,14 +28,14 @@ def judge(document: Document, pack: Pack, portals: Sequence[Portal]) -> Verdict:
     suspects = frozenset(portal for portal in known if not pack.gates[portal].is_valid(case.subject))
     findings = [
         finding
-        for rule in pack.rules
-        if (suspects or rule.function)
-        and rule.blocks
-        and (concerned := _concerned(rule, known=known, suspects=suspects))
+        for rule in (pack.blocking if suspects else pack.blocking_asks)
+        if (concerned := _concerned(rule, known=known, suspects=suspects))
         for finding in failures(rule, case, concerned)
     ]
     blocked = {portal: reasons for portal in known if (reasons := tuple(f for f in findings if portal in f.portals))}
-    return Verdict(blocked, advice=(*advise_case(case), *unknown_keys(document, pack)), facets=case.facets)
+    said = {(one.code, one.pointer) for one in findings}
+    advice = tuple(one for one in advise_case(case) if (one.code, one.pointer) not in said)
+    return Verdict(blocked, advice=(*advice, *unknown_keys(document, pack)), facets=case.facets)
 
 
 def _concerned(rule: Rule, *, known: Sequence[Portal], suspects: frozenset[Portal]) -> tuple[Portal, ...]:
