@@ -11,10 +11,16 @@ from tests.docs.library import PAGES, ROOT, blocks, name, prose, read, spans
 from pignon.cli import app
 
 OPTIONS: Mapping[str, frozenset[str]] = {
-    command: frozenset(option for parameter in found.params for option in parameter.opts if option.startswith("--"))
+    command: frozenset(
+        option
+        for one in (found, *getattr(found, "commands", {}).values())
+        for parameter in one.params
+        for option in parameter.opts
+        if option.startswith("--")
+    )
     for command, found in getattr(typer.main.get_command(app), "commands").items()  # noqa: B009 (its class is Typer's own)
 }
-LATER = frozenset({"lint", "rules", "listen"})
+LATER = frozenset({"listen"})
 """Commands of issues to come; no page may name them yet."""
 
 

@@ -17,7 +17,7 @@ COMPUTED = {
     "market/messages.py": set[str](),
     "rules/faults.py": {code for code, _ in faults.CODES.values()} | {"enum", "type", "unique", "not-allowed"},
     "rules/reading.py": {code for _, code in reading.SIGNS} | {"not-json", "not-a-number"},
-    "rules/failing.py": {rule.code for pack in load().values() for rule in pack.rules},
+    "rules/failing.py": {rule.code for pack in load().values() for rule in (*pack.rules, *pack.scores)},
     "ledger/findings.py": set[str](),
     "web/problems.py": set[str](),
     "media/fetching.py": {f"media-{why}" for why in Why},

@@ -12,7 +12,9 @@ from pignon.model.finding import Finding
 from pignon.model.names import Market, Portal
 
 PACKS = market.load()
-_PLACEHOLDERS = {"name", "pointer", "value", "expected", "portals", "quota", "place", "listing"} | {"why", "seconds"}
+_PLACEHOLDERS = {"name", "pointer", "value", "expected", "portals", "quota", "place", "listing"} | {
+    *("why", "seconds", "reason", "detail", "status", "other"),
+}
 
 
 @pytest.mark.parametrize("pack", PACKS.values(), ids=list(PACKS))

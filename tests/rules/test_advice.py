@@ -21,7 +21,7 @@ GERMAN_CERTIFICATES = "/data/energy/countrySpecific/de/energyCertificates"
 TEXT = "/data/texts/description/fr"
 HEADLINE = "/data/texts/headline/fr"
 _GOOD = ordinary("A-1")["data"]["texts"]["description"]["fr"]
-_HOME = {
+HOME = {
     "/data/spaces": {"spaceMeasureUnit": "SQUARE_METER", "residential": {"livingSpace": 120}},
     "/data/prices": {"currency": "EUR", "buy": {"price": {"amount": 500_000}}},
     "/data/location/geometry": {"type": "Point", "coordinates": [10.0, 53.6]},
@@ -121,7 +121,7 @@ def _rules(document: dict[str, Any], market: str) -> set[str]:
 
 def test_an_ordinary_document_has_nothing_to_be_advised_on() -> None:
     assert advise(_french({}), FR) == ()
-    assert advise(german(_HOME), DE) == ()
+    assert advise(german(HOME), DE) == ()
 
 
 @pytest.mark.parametrize(("rule", "changes"), ADVERSE)
@@ -131,7 +131,7 @@ def test_a_french_rule_speaks_where_it_should(rule: str, changes: dict[str, Any]
 
 @pytest.mark.parametrize(("rule", "changes"), GERMAN)
 def test_a_german_rule_speaks_where_it_should(rule: str, changes: dict[str, Any]) -> None:
-    assert rule in _rules(german(_HOME | changes), "de")
+    assert rule in _rules(german(HOME | changes), "de")
 
 
 def test_every_rule_that_advises_is_broken_here_or_with_the_portals() -> None:

@@ -18,7 +18,7 @@ def test_a_rehearsed_write_foretells_outcome_and_portals(run: Run) -> None:
         tried = await town.call("PUT", ONE + DRY, both)
         assert tried.status_code == 200, tried.text
         told = tried.json()
-        assert set(told) == {"dryRun", "externalId", "digest", "outcome", "publications", "findings"}
+        assert set(told) == {"dryRun", "externalId", "digest", "outcome", "publications", "findings", "quality"}
         assert told["outcome"] == "created"
         states = {one["portal"]: one["state"] for one in told["publications"]}
         assert states == {"SL": "live", "SLN": "refused"}

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from pignon.cli import accounts, demo, serving, verifying
+from pignon.cli import accounts, demo, linting, serving, trying, verifying
 from pignon_client.command import sync
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_show_locals=False, add_completion=False)
@@ -13,6 +13,8 @@ app.command("apply")(accounts.apply)
 app.command("demo")(demo.demo)
 app.command("verify")(verifying.verify)
 app.command("sync")(sync)
+app.command("lint")(linting.lint)
+app.add_typer(trying.rules, name="rules")
 
 
 def main() -> None:

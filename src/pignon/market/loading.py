@@ -1,7 +1,7 @@
 """From a folder to a pack; a bad one stops the start and names file, line and key."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path as File
 from typing import Any
@@ -9,10 +9,11 @@ from typing import Any
 from jsonschema_rs import Draft202012Validator, Registry
 
 from pignon.market import source
-from pignon.market.messages import COMMON, LANGUAGES, Messages, read_messages
+from pignon.market.messages import COMMON, LANGUAGES, read_messages
 from pignon.market.pack import LARGEST, FacetPaths, Pack, PortalCard
 from pignon.market.pointer import Path, parse
-from pignon.market.rule import FUNCTIONS, Rule, gate, read_rules
+from pignon.market.rule import gate
+from pignon.market.rulebook import read_house, rulebook
 from pignon.market.source import Source
 from pignon.model.names import Market, Portal
 
@@ -23,16 +24,24 @@ _FACETS = frozenset(
 )
 
 
-def load(names: Sequence[str] | None = None, *, packs: File = PACKS, docs: str = "") -> dict[Market, Pack]:
+def load(
+    names: Sequence[str] | None = None, *, packs: File = PACKS, docs: str = "", house: Sequence[File] = ()
+) -> dict[Market, Pack]:
     """Load the named markets, or every one in the folder `packs`.
 
-    `docs` is the public address under which the pages of findings are served.
-
-    Raises Setup, with file, line and key, when a pack is faulty or not there.
+    `docs` is the public address under which the pages of findings are served; `house` are the operator's own files
+    of rules, laid over the packs in their order. Raises Setup, with file, line and key, when one of all these is
+    faulty or not there.
     """
     if names is None:
         names = sorted(folder.name for folder in packs.iterdir() if (folder / "market.toml").is_file())
-    return {Market(name): _load(packs / name, docs=docs) for name in names}
+    laid = read_house(house, sorted(Market(folder.name) for folder in packs.iterdir() if folder.is_dir()))
+    return {Market(name): _load(packs / name, laid.get(Market(name), ()), docs=docs) for name in names}
+
+
+def house_files(data: File) -> list[File]:
+    """Return the files of rules that an operator keeps in a data folder."""
+    return sorted((data / "rules").glob("*.toml"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +54,15 @@ class _Schemas:
     project_validator: Draft202012Validator | None
 
 
-def _load(folder: File, *, docs: str) -> Pack:
+def _load(folder: File, house: Sequence[Source], *, docs: str) -> Pack:
     file = source.read(folder / "market.toml")
     market = Market(file.need("market", str))
     if market != folder.name:
         raise file.faulty(f"is {market}, but the folder is called {folder.name}", key="market")
     portals = _portals(file, market)
     messages = read_messages(COMMON, folder / "messages")
-    rules = _rules(folder, portals=tuple(portals), messages=messages)
+    book = rulebook(folder, house, portals=tuple(portals), messages=messages)
+    rules = book.rules
     wire: dict[str, Any] = file.need("wire", dict)
     schemas = _schemas(folder)
     return Pack(
@@ -60,7 +70,7 @@ def _load(folder: File, *, docs: str) -> Pack:
         name=file.need("name", str),
         language=_language(file),
         version=file.need("version", str),
-        checksum=_checksum(folder),
+        checksum=_checksum(folder, house),
         schema=schemas.listing,
         project_schema=schemas.project,
         validator=schemas.validator,
@@ -84,7 +94,8 @@ def _load(folder: File, *, docs: str) -> Pack:
         blocking_asks=tuple(rule for rule in rules if rule.blocks and rule.function),
         advising=tuple(rule for rule in rules if not rule.blocks and not rule.function),
         asking=tuple(rule for rule in rules if not rule.blocks and rule.function),
-        tables=_tables(folder),
+        tables=book.tables,
+        scores=book.scores,
         messages=messages,
         docs=docs.rstrip("/"),
     )
@@ -106,38 +117,6 @@ def _portals(file: Source, market: Market) -> dict[Portal, PortalCard]:
         code = Portal(table["code"])
         cards[code] = PortalCard(code, table["name"], table["language"], market=market, tagline=table["tagline"])
     return cards
-
-
-def _tables(folder: File) -> dict[str, Mapping[str, Any]]:
-    return {path.stem: source.read(path).data for path in sorted((folder / "tables").glob("*.toml"))}
-
-
-def _rules(folder: File, *, portals: Sequence[Portal], messages: Messages) -> tuple[Rule, ...]:
-    tables = _tables(folder)
-    rules: list[Rule] = []
-    for path in sorted((folder / "rules").glob("*.toml")):
-        file = source.read(path)
-        for nth, rule in enumerate(read_rules(file, portals=portals)):
-            if rule.id in {other.id for other in rules}:
-                raise file.faulty(f"{rule.id} is another rule's", key="id", after="[[rule]]", nth=nth)
-            silent = [language for language in LANGUAGES if rule.code not in messages[language]]
-            if silent:
-                why = f"{rule.code} has no message in {', '.join(silent)}"
-                raise file.faulty(why, key="code", after="[[rule]]", nth=nth)
-            rules.append(replace(rule, figures=_figures(file, rule, tables, nth=nth)))
-    return tuple(rules)
-
-
-def _figures(file: Source, rule: Rule, tables: Mapping[str, Mapping[str, Any]], *, nth: int) -> Mapping[str, Any]:
-    """Return what the rule's function goes by; Setup when it lacks something."""
-    table = rule.parameters.get("table")
-    if table is not None and table not in tables:
-        raise file.faulty(f"there is no table {table}", key="parameters", after="[[rule]]", nth=nth)
-    needed = FUNCTIONS[rule.function][0] if rule.function else frozenset[str]()
-    figures = tables[table] if table else rule.parameters
-    if lacking := sorted(needed - set(figures)):
-        raise file.faulty(f"{rule.function} needs {', '.join(lacking)}", key="parameters", after="[[rule]]", nth=nth)
-    return figures
 
 
 def _schemas(folder: File) -> _Schemas:
@@ -219,8 +198,10 @@ def _pointer(file: Source, pointer: object, *, key: str) -> Path:
     return parse(pointer)
 
 
-def _checksum(folder: File) -> str:
+def _checksum(folder: File, house: Sequence[Source]) -> str:
     total = sha256()
+    for file in house:
+        total.update(file.text.encode())
     for root in (folder, COMMON):
         for path in sorted(path for path in root.rglob("*") if path.is_file()):
             total.update(str(path.relative_to(root)).encode() + b"\0" + sha256(path.read_bytes()).digest())

@@ -94,6 +94,8 @@ class Pack:
     """The rules in that gate."""
     asking: tuple[Rule, ...]
     """The rules that only advise and ask a function."""
+    scores: tuple[Rule, ...]
+    """What a listing earns points for."""
     tables: Mapping[str, Mapping[str, Any]]
     """Figures by place that rules refer to: thresholds, areas."""
     messages: Messages
@@ -119,5 +121,10 @@ class Pack:
             "projectSchema": self.project_schema,
             "facets": self.facets.served(),
             "rules": [rule.served() for rule in self.rules],
+            "quality": [rule.served() | {"part": rule.part, "points": rule.points} for rule in self.scores],
+            "messages": {
+                language: {code: {"message": one.message, "resolution": one.resolution} for code, one in said.items()}
+                for language, said in self.messages.items()
+            },
             "tables": self.tables,
         }

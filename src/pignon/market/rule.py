@@ -35,7 +35,7 @@ FUNCTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
 """The pure functions that a rule may name, each with the figures and the reads it needs; `pignon.rules.functions`."""
 _KEYS = frozenset(
     {"id", "portals", "effect", "code", "why", "when", "unless", "must", "forbidden", "at", "expected", "function"}
-    | {"parameters", "reads", "outside"}
+    | {"parameters", "reads", "outside", "part", "points"}
 )
 
 
@@ -76,6 +76,9 @@ class Rule:
     """Of a rule that forbids a text: where it looks (pointer or facet) and for what, so that it can be shown."""
     mere: bool
     """True where that is all the rule says."""
+    part: str
+    points: float
+    """What the score of a listing has it stand for; 0 of a rule of portals."""
     outside: bool
     """True when a failure's cause lies outside the document."""
 
@@ -169,6 +172,8 @@ def _rule(file: Source, *, nth: int, portals: Sequence[Portal]) -> Rule:
         holder=holder,
         sought=sought,
         mere=sought is not None and _is_mere(table),
+        part=table.get("part", ""),
+        points=table.get("points", 0),
         outside=table.get("outside", False),
     )
 

@@ -20,7 +20,7 @@ from pignon.model.write import Checked, Write
 from pignon.rules.eligible import judge
 from pignon.web.api import Api
 from pignon.web.call import Call
-from pignon.web.findings import all_told
+from pignon.web.findings import all_told, told_quality
 from pignon.web.portals import ALL, NONE
 from pignon.web.writing import page_address
 
@@ -28,7 +28,7 @@ Verdicts = Mapping[Portal, tuple[State, tuple[Finding, ...]]]
 
 
 async def rehearse(api: Api, call: Call, write: Write) -> dict[str, Any]:
-    """Return `{dryRun, outcome, publications, findings}` as they would be; raises what the door would.
+    """Return `{dryRun, outcome, publications, findings, quality}` as they would be; raises what the door would.
 
     A place in the queue is foretold by the quotas as they stand now.
     """
@@ -48,6 +48,7 @@ async def rehearse(api: Api, call: Call, write: Write) -> dict[str, Any]:
         "outcome": _outcome(write, kept, verdicts),
         "publications": list(_told(api, call, verdicts, pack=pack, kept=kept)),
         "findings": all_told(findings, pack, call.language),
+        "quality": None if write.checked is None else told_quality(write.checked.document, pack, call.language),
     }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
@@ -10,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 from pignon.intake import Door
 from pignon.ledger.pools import Pools, open_pools
 from pignon.ledger.shop import Shop
-from pignon.market import load
+from pignon.market import house_files, load
 from pignon.media.shelf import open_shelf
 from pignon.settings.serving import Serving
 from pignon.web import operations
@@ -55,7 +56,7 @@ async def open_web(serving: Serving, dsn: str) -> AsyncGenerator[Web]:
 
 
 def _front(serving: Serving, pools: Pools, door: Door) -> Front:
-    keyring, packs = Keyring(pools.engine), load(docs=serving.public_url)
+    keyring, packs = Keyring(pools.engine), load(docs=serving.public_url, house=house_files(Path(serving.data)))
     shelf = open_shelf(serving.media_store, serving.media_folder)
     behind = [*operations.routes(pools.engine), *media_routes(shelf)]
     if "pages" in serving.roles:

@@ -12,6 +12,7 @@ import socket
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import orjson
 import uvicorn
@@ -19,7 +20,7 @@ import uvloop
 
 from pignon.intake import Sweeper
 from pignon.ledger.pools import open_pools
-from pignon.market import load
+from pignon.market import house_files, load
 from pignon.settings.serving import Serving
 from pignon.settlement import Settler
 from pignon.web.deadlines import Deadlines, punctual
@@ -91,7 +92,7 @@ async def run_worker(given: Assignment) -> None:
     stop = asyncio.Event()
     _watch(given.lifeline, stop.set)
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    packs = load()
+    packs = load(house=house_files(Path(given.serving.data)))
     pools = await open_pools(given.dsn, engine=3, readers=1)
     try:
         settler = Settler(pools.engine, packs, sharers=given.serving.workers)

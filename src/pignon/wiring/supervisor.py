@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,7 +19,7 @@ import structlog
 from pignon.ledger.cluster import Cluster
 from pignon.ledger.migration import migrate
 from pignon.ledger.packs import note_packs
-from pignon.market import load
+from pignon.market import house_files, load
 from pignon.model.errors import Setup
 from pignon.model.names import Market, Portal
 from pignon.settings.applying import Applied, apply_file
@@ -83,7 +83,9 @@ class Supervisor:
                 )
         else:
             self.dsn = self.serving.database
-        self.applied = asyncio.run(prepare(self.dsn, self.serving.marketplace))
+        self.applied = asyncio.run(
+            prepare(self.dsn, self.serving.marketplace, house=house_files(Path(self.serving.data)))
+        )
         self._lifeline = os.pipe()
         web = [role for role in self.serving.roles if role in ("api", "pages")]
         kinds = ["web"] * (self.serving.workers if web else 0)
@@ -192,12 +194,12 @@ class Supervisor:
         self._children.append(Child(kind, process, time.monotonic()))
 
 
-async def prepare(dsn: str, marketplace: str | None) -> Applied | None:
+async def prepare(dsn: str, marketplace: str | None, *, house: Sequence[Path] = ()) -> Applied | None:
     """Bring the database to this version's schema, then apply the marketplace file where there is one."""
     connection = await connect(dsn)
     try:
         await migrate(connection)
-        await note_packs(connection, load())
+        await note_packs(connection, load(house=house))
         if marketplace is None:
             return None
         return await apply_file(connection, Path(marketplace), portals=portals())

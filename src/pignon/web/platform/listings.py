@@ -10,6 +10,7 @@ from pignon.model.states import Kind
 from pignon.model.write import Accepted, Checked, Write
 from pignon.web.api import Api
 from pignon.web.call import Call
+from pignon.web.findings import told_quality
 from pignon.web.platform.market import enter
 from pignon.web.portals import wanted_portals
 from pignon.web.refusals import parameter
@@ -58,6 +59,7 @@ async def get(api: Api, call: Call) -> Reply:
         "acceptedAt": instant(kept.accepted_at),
         "document": orjson.Fragment(kept.document),
         "publications": told_publications(api, call, kept.listing_id, standing=standing, market=pack.market),
+        "quality": told_quality(orjson.loads(kept.document), pack, call.language),
     }
     return as_json(200, answer, [(b"etag", b'"%d"' % kept.revision)])
 

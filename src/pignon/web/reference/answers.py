@@ -24,6 +24,9 @@ _ERRORS: Schema = {
     "items": ref("Fault"),
     "description": "Every fault at once; never empty.",
 }
+_POINTS: Schema = {"type": "number", "minimum": 0, "maximum": 100}
+_ADDS: Schema = {"type": "object", "required": ["adds"], "properties": {"adds": _POINTS}}
+_MISSING: Schema = {"allOf": [ref("Finding"), _ADDS]}
 _SOURCES = ["body", "requestParameter", "header", "contentType"]
 
 
@@ -101,7 +104,7 @@ def _outcomes(portal: Schema) -> dict[str, Schema]:
         ),
         "Settlement": obj({**outcome, **told}),
         "Rehearsal": obj(
-            {"dryRun": {"const": True}, **outcome, **told},
+            {"dryRun": {"const": True}, **outcome, **told, "quality": {"anyOf": [ref("Quality"), {"type": "null"}]}},
             {"externalId": _MAYBE_TEXT, "digest": {"type": ["string", "null"]}, "warnings": listed(ref("Warning"))},
             description="What a write would come to; nothing is kept.",
         ),
@@ -172,7 +175,15 @@ def _platform(markets: list[Market], portal: Schema) -> dict[str, Schema]:
                 "acceptedAt": _INSTANT,
                 "document": ref("Document"),
                 "publications": listed(ref("Publication")),
+                "quality": ref("Quality"),
             }
+        ),
+        "Quality": obj(
+            {
+                "score": {"type": "number", "minimum": 0, "maximum": 100},
+                "parts": listed(obj({"part": _TEXT, "points": _POINTS, "of": _POINTS, "missing": listed(_MISSING)})),
+            },
+            description="How good a listing is: what it earned of what it can earn, and what would add how much.",
         ),
         "Submission": obj(
             {
@@ -223,7 +234,10 @@ def _platform(markets: list[Market], portal: Schema) -> dict[str, Schema]:
                 "schema": open_object | {"description": "JSON Schema of its documents."},
                 "projectSchema": {"type": ["object", "null"]},
                 "rules": listed(open_object) | {"description": "What each portal wants, as JSON Schema."},
-                "tables": open_object,
+                "quality": listed(open_object) | {"description": "What a listing earns points for."},
+                "messages": open_object | {"description": "By language and code: `message` and `resolution`."},
+                "facets": open_object | {"description": "Where the rules' facets stand in a document."},
+                "tables": open_object | {"description": "Thresholds, areas and ranges that rules refer to."},
             }
         ),
     }
