@@ -10,11 +10,12 @@ from jsonschema_rs import Draft202012Validator, Registry
 
 from pignon.market import source
 from pignon.market.messages import COMMON, LANGUAGES, read_messages
-from pignon.market.pack import LARGEST, FacetPaths, Pack, PortalCard
-from pignon.market.pointer import Path, parse
+from pignon.market.pack import LARGEST, FacetPaths, Pack, PortalCard, SearchPaths
+from pignon.market.pointer import Path, join, parse, place
 from pignon.market.rule import gate
 from pignon.market.rulebook import read_house, rulebook
 from pignon.market.source import Source
+from pignon.model.features import FEATURES
 from pignon.model.names import Market, Portal
 
 PACKS = File(__file__).parent / "packs"
@@ -22,6 +23,7 @@ _FACETS = frozenset(
     {"distribution", "kind", "sub_kind", "headline", "description", "city", "postal_code", "country", "currency"}
     | {"show_price", "space_unit", "plot", "rooms", "point", "media"}
 )
+_SEARCH = ("period", "street", "house_number", "show_address")
 
 
 def load(
@@ -87,6 +89,7 @@ def _load(folder: File, house: Sequence[Source], *, docs: str) -> Pack:
         ),
         warns=bool(wire.get("warns", False)),
         facets=_facets(file),
+        search=_search(file),
         rules=rules,
         gates={portal: gate(rule for rule in rules if rule.blocks and portal in rule.portals) for portal in portals},
         advice_gate=gate(rule for rule in rules if not rule.blocks),
@@ -178,6 +181,20 @@ def _facets(file: Source) -> FacetPaths:
         prices={key: _pointers(file, table["price"], key=key) for key in table.get("price", {})},
         surfaces={key: _pointers(file, table["surface"], key=key) for key in table.get("surface", {})},
         kinds=file.need("kinds", dict),
+    )
+
+
+def _search(file: Source) -> SearchPaths:
+    table: dict[str, Any] = file.need("search", dict)
+    features: dict[str, Any] = table.get("features", {})
+    for feature in features:
+        if feature not in FEATURES:
+            raise file.faulty(f"no feature of {', '.join(FEATURES)}", key=feature, after="[search.features]")
+    return SearchPaths(
+        one={key: _pointer(file, table.get(key), key=key) for key in _SEARCH},
+        features={key: _pointers(file, features, key=key) for key in features},
+        energy=tuple(place(join(path)) for path in _pointers(file, table, key="energy")),
+        once=frozenset(_pointers(file, table, key="once")),
     )
 
 

@@ -52,6 +52,20 @@ class FacetPaths:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchPaths:
+    """Where a document of this market keeps what seekers search by, besides the facets."""
+
+    one: Mapping[str, Path]
+    """`period`, `street`, `house_number`, `show_address`."""
+    features: Mapping[str, tuple[Path, ...]]
+    """By feature, the places any of which may say that it is there."""
+    energy: tuple[Path, ...]
+    """Where an energy class may stand, first come first."""
+    once: frozenset[Path]
+    """Rent blocks that are paid once, not by the month."""
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     """A market pack, checked and compiled."""
 
@@ -81,6 +95,7 @@ class Pack:
     warns: bool
     """True where the answer to a write carries warnings, so that advice is asked for at the door."""
     facets: FacetPaths
+    search: SearchPaths
     rules: tuple[Rule, ...]
     gates: Mapping[Portal, Draft202012Validator]
     """Per portal, all its blocking rules at once over `{document, facets}`."""

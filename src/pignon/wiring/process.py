@@ -21,6 +21,7 @@ import uvloop
 from pignon.intake import Sweeper
 from pignon.ledger.pools import open_pools
 from pignon.market import house_files, load
+from pignon.search import Indexer
 from pignon.settings.serving import Serving
 from pignon.settlement import Settler
 from pignon.web.deadlines import Deadlines, punctual
@@ -88,7 +89,7 @@ async def run_web(given: Assignment) -> None:
 
 
 async def run_worker(given: Assignment) -> None:
-    """Settle until SIGTERM; running turns are finished."""
+    """Settle and index until SIGTERM; running turns are finished."""
     stop = asyncio.Event()
     _watch(given.lifeline, stop.set)
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
@@ -96,7 +97,9 @@ async def run_worker(given: Assignment) -> None:
     pools = await open_pools(given.dsn, engine=3, readers=1)
     try:
         settler = Settler(pools.engine, packs, sharers=given.serving.workers)
-        await run_loops({"settlement": settler.turn, "keys": Sweeper(pools.engine).turn}, until=stop)
+        indexer = Indexer(pools.engine, packs)
+        turns = {"settlement": settler.turn, "keys": Sweeper(pools.engine).turn, "search": indexer.turn}
+        await run_loops(turns, until=stop, rests={"search": indexer.rest})
     finally:
         await pools.close()
 

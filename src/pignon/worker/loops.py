@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from traceback import format_exc
+from types import MappingProxyType
 
 import structlog
 
@@ -17,21 +18,28 @@ log = structlog.get_logger()
 
 Turn = Callable[[], Awaitable[int]]
 """One turn of a stage; returns how much there was to do."""
+Rest = Callable[[float], float]
+"""How long a stage that gives way to others rests, after a turn of so many seconds."""
 
 
-async def run_loops(turns: Mapping[str, Turn], *, until: asyncio.Event) -> None:
-    """Run every stage until told to stop; a running turn is finished first."""
+async def run_loops(
+    turns: Mapping[str, Turn], *, until: asyncio.Event, rests: Mapping[str, Rest] = MappingProxyType({})
+) -> None:
+    """Run every stage until told to stop, those named in `rests` at that pace; a running turn is finished first."""
     async with asyncio.TaskGroup() as group:
         for name, turn in turns.items():
-            group.create_task(_loop(name, turn, until=until))
+            group.create_task(_loop(name, turn, until=until, rest=rests.get(name)))
 
 
-async def _loop(name: str, turn: Turn, *, until: asyncio.Event) -> None:
+async def _loop(name: str, turn: Turn, *, until: asyncio.Event, rest: Rest | None) -> None:
+    clock = asyncio.get_running_loop().time
     while not until.is_set():
-        pause = 0.0
+        pause, started = 0.0, clock()
         try:
             if not await turn():
                 pause = POLL_S
+            if rest is not None:
+                pause = rest(clock() - started)
         except Exception as error:
             pause = AWAY_S
             if is_loss(error):

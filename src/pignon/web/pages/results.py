@@ -1,4 +1,4 @@
-"""A page of the newest: cards as seekers read them, and the cursor to the next page."""
+"""A page of results: cards as seekers read them, and the cursor to the next page."""
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
-from pignon.ledger.shop import Card, Cursor
+from pignon.ledger.search import Card, Cursor, Order
+from pignon.model.features import ENERGY_CLASSES
 from pignon.model.names import PublicId
+from pignon.web.pages.listing import Picture
 from pignon.web.pages.reading import web_address
 from pignon.web.pages.storefront import Storefront
 from pignon.web.pages.vocabulary import Vocabulary
@@ -16,8 +18,11 @@ from pignon.web.pages.vocabulary import Vocabulary
 PAGE_SIZE: Final = 24
 """Cards a page."""
 PUBLIC_ID: Final = re.compile(r"[0-9]{2}[1-9A-NP-Z]{10}")
-_CURSOR: Final = re.compile(r"([0-9]{1,17})\.([0-9]{2}[1-9A-NP-Z]{10})")
+_CURSOR: Final = re.compile(r"(-?[0-9]{1,19}(?:\.[0-9]{1,17})?)/([0-9]{2}[1-9A-NP-Z]{10})")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_RANGE: Final = range(-(2**63), 2**63)
+_RATED: Final = frozenset({"HOUSE", "APARTMENT"})
+"""Kinds whose price a square metre is worth a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,36 +33,54 @@ class Line:
     title: str
     kind: str
     price: str
+    rate: str | None
     facts: tuple[str, ...]
     place: str
-    picture: str | None
+    energy: str | None
+    picture: Picture | None
+    number: int = 0
+    """Its number on the map; 0 for none."""
 
 
-def line(card: Card, front: Storefront, vocabulary: Vocabulary) -> Line:
+def line(card: Card, front: Storefront, vocabulary: Vocabulary, *, number: int = 0) -> Line:
     """Word a card for its portal's list."""
     say = vocabulary.say
+    picture = web_address(card.picture)
     return Line(
         address=front.listing(card.public_id),
         title=card.title,
         kind=vocabulary.word("estateType", card.kind.upper()),
-        price=_price(card, vocabulary),
+        price=price(card, vocabulary),
+        rate=_rate(card, vocabulary),
         facts=(
             *((f"{vocabulary.number(card.surface)}\u00a0m²",) if card.surface else ()),
             *((say("rooms_short", count=vocabulary.number(card.rooms)),) if card.rooms else ()),
         ),
         place=f"{card.city} ({card.postal_code})" if card.postal_code else card.city,
-        picture=web_address(card.picture),
+        energy=None if card.energy is None else ENERGY_CLASSES[card.energy],
+        picture=Picture(picture, "") if picture else None,
+        number=number,
     )
 
 
-def write_cursor(card: Card) -> str:
-    """Return the opaque `after` that continues a list behind `card`."""
-    microseconds = (card.live_since - _EPOCH) // timedelta(microseconds=1)
-    return urlsafe_b64encode(f"{microseconds}.{card.public_id}".encode()).decode().rstrip("=")
+def price(card: Card, vocabulary: Vocabulary) -> str:
+    """Word a card's price, with what a rent is paid for."""
+    if not card.price:
+        return vocabulary.say("price_on_demand")
+    told = vocabulary.money(Decimal(card.price) / 100, card.currency)
+    return vocabulary.say("per", price=told, unit=vocabulary.word("timeUnit", card.period)) if card.period else told
 
 
-def read_cursor(after: str) -> Cursor | None:
-    """Read what `write_cursor` wrote; None for anything else."""
+def write_cursor(card: Card, order: Order) -> str:
+    """Return the opaque `after` that continues a list in `order` behind `card`."""
+    key = card.key(order)
+    number = (key - _EPOCH) // timedelta(microseconds=1) if isinstance(key, datetime) else key
+    text = f"{Decimal(repr(number)):f}/{card.public_id}"
+    return urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def read_cursor(after: str, order: Order) -> Cursor | None:
+    """Read what `write_cursor` wrote for this order; None for anything else."""
     try:
         text = urlsafe_b64decode(after + "=" * (-len(after) % 4)).decode("ascii")
     except ValueError:
@@ -65,13 +88,20 @@ def read_cursor(after: str) -> Cursor | None:
     found = _CURSOR.fullmatch(text)
     if found is None:
         return None
-    return Cursor(_EPOCH + timedelta(microseconds=int(found[1])), PublicId(found[2]))
+    if order == "surface":
+        return Cursor(float(found[1]), PublicId(found[2]))
+    key = int(found[1]) if "." not in found[1] else None
+    if key is None or key not in _RANGE:
+        return None
+    if order == "newest":
+        try:
+            return Cursor(_EPOCH + timedelta(microseconds=key), PublicId(found[2]))
+        except OverflowError:
+            return None
+    return Cursor(key, PublicId(found[2]))
 
 
-def _price(card: Card, vocabulary: Vocabulary) -> str:
-    if not card.price:
-        return vocabulary.say("price_on_demand")
-    told = vocabulary.money(Decimal(card.price) / 100, card.currency)
-    return (
-        vocabulary.say("per", price=told, unit=vocabulary.word("timeUnit", "MONTH")) if card.trade == "rent" else told
-    )
+def _rate(card: Card, vocabulary: Vocabulary) -> str | None:
+    if card.rate is None or card.trade != "buy" or card.kind not in _RATED:
+        return None
+    return f"{vocabulary.money(Decimal(round(card.rate / 100)), card.currency)}/m²"
