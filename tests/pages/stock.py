@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import httpx2
@@ -14,17 +15,24 @@ import orjson
 from starlette.applications import Starlette
 
 from pignon.ledger.pools import Pools
+from pignon.ledger.search import Search
 from pignon.ledger.shop import Page, Shop
+from pignon.market import load
 from pignon.model.identity import public_id, uuid7
 from pignon.model.names import CustomerId, ListingId, Portal, PublicId
+from pignon.model.ports import Clock, system_clock
+from pignon.search import Indexer
 from pignon.web.pages import routes
-from pignon.web.pages.linked import linked, script
+from pignon.web.pages.asking import Asked
+from pignon.web.pages.finding import Timer
+from pignon.web.pages.linked import crumbs, linked, script
 from pignon.web.pages.present import present
 from pignon.web.pages.render import Renderer
-from pignon.web.pages.routes import listing_page
 from pignon.web.pages.storefront import STOREFRONTS, Storefront
+from pignon.web.pages.visiting import listing_page
 from pignon.web.pages.vocabulary import vocabulary
 
+PACKS = load()
 PUBLIC_URL = "https://annonces.example"
 FRONTS = {front.portal: front for front in STOREFRONTS}
 SL, IWT = FRONTS[Portal("SL")], FRONTS[Portal("IWT")]
@@ -79,14 +87,17 @@ def a_page(given: dict[str, Any], front: Storefront = SL, *, title: str = "Maiso
 
 def html(given: dict[str, Any], front: Storefront = SL, **more: Any) -> str:
     """Render the page of a document."""
-    return listing_page(Renderer(), front, a_page(given, front, **more), public_url=PUBLIC_URL).decode()
+    page = a_page(given, front, **more)
+    return listing_page(Renderer(), front, page, public_url=PUBLIC_URL, today=NOON.date()).decode()
 
 
 def graph(given: dict[str, Any], front: Storefront = SL, **more: Any) -> dict[str, Any]:
     """Return the JSON-LD of a document's page, read back from what the page carries."""
     page = a_page(given, front, **more)
-    listing = present(page, vocabulary(front.language))
-    return json.loads(script(linked(page, listing, f"{PUBLIC_URL}{front.listing(page.public_id)}")))
+    listing = present(page, vocabulary(front.language), today=NOON.date())
+    address = f"{PUBLIC_URL}{front.listing(page.public_id)}"
+    trail = crumbs(front, Asked(trade="rent" if listing.rented else "buy"), PUBLIC_URL)
+    return json.loads(script(linked(page, listing, address, trail=trail)))
 
 
 async def put_up(
@@ -125,6 +136,7 @@ async def put_up(
             ),
             picture,
         )
+    await index(pools)
     return public_id(listing_id)
 
 
@@ -134,14 +146,22 @@ async def take_down(pools: Pools, public: PublicId) -> None:
         await connection.execute("update showcase set ended_at = now() where public_id = $1", public)
 
 
-def application(pools: Pools) -> Starlette:
-    return Starlette(routes=list(routes(Shop(pools.engine), public_url=PUBLIC_URL)))
+async def index(pools: Pools) -> None:
+    """Make found what is in the window, as the worker does behind it."""
+    indexer = Indexer(pools.engine, PACKS)
+    while await indexer.turn():
+        pass
+
+
+def application(pools: Pools, clock: Clock = system_clock, timer: Timer = monotonic) -> Starlette:
+    search = Search(pools.engine)
+    return Starlette(routes=list(routes(Shop(pools.engine), search, public_url=PUBLIC_URL, clock=clock, timer=timer)))
 
 
 @asynccontextmanager
-async def visiting(pools: Pools) -> AsyncGenerator[httpx2.AsyncClient]:
+async def visiting(pools: Pools, **parts: Any) -> AsyncGenerator[httpx2.AsyncClient]:
     """Lend a client that reaches the pages."""
-    transport = httpx2.ASGITransport(app=application(pools))
+    transport = httpx2.ASGITransport(app=application(pools, **parts))
     async with httpx2.AsyncClient(transport=transport, base_url="http://pages.example") as client:
         yield client
         await asyncio.sleep(0)

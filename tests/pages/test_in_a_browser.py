@@ -1,17 +1,21 @@
 """The pages as a seeker meets them: in a browser, with JavaScript off."""
 
 import asyncio
+import re
 import socket
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import pytest
 import uvicorn
+from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, Route, async_playwright
 from tests.conftest import a_customer
-from tests.pages.stock import application, document, put_up, take_down
+from tests.pages.stock import IWT, application, document, put_up, take_down
+from tests.trials import count
 
 from pignon.ledger.pools import Pools
 from pignon.model.names import PublicId
@@ -92,11 +96,15 @@ def test_a_seeker_goes_from_the_list_to_the_listing_without_javascript(run: Run)
         async with visiting(pools) as visit:
             public, page = await visit.put_up(), visit.page
             await page.goto(f"{visit.address}/sl/search")
-            assert await page.get_by_role("heading", level=1).inner_text() == "Les dernières annonces"
+            await page.get_by_label("Où").fill("Nantes")
+            await page.get_by_label("Prix maximum").fill("600 000")
+            await page.get_by_role("button", name="Rechercher").click()
+            await page.wait_for_url(re.compile(r"where=Nantes&price_max=600000$"))
+            assert await page.get_by_role("status").inner_text() == "1 annonce"
             await page.get_by_role("link", name="Maison de ville 1930").click()
             await page.wait_for_url(f"**/sl/{public}")
             assert await page.get_by_role("heading", level=1).is_visible()
-            price = await page.locator("p.price").inner_text()
+            price = await page.locator(".story p.price").inner_text()
             assert price.replace("\u202f", " ").replace("\xa0", " ") == "598 000 €"
             assert await page.get_by_role("link", name="Appeler +33 1 00 00 00 00").is_visible()
             assert await page.get_by_role("main").is_visible()
@@ -110,7 +118,7 @@ def test_nothing_but_the_partners_pictures_comes_from_elsewhere(run: Run) -> Non
     async def body(pools: Pools) -> None:
         async with visiting(pools) as visit:
             public = await visit.put_up()
-            for path in ("/", "/sl/search", f"/sl/{public}"):
+            for path in ("/", "/sl/", "/sl/search?map=1", "/sl/en/search", f"/sl/{public}"):
                 await visit.page.goto(f"{visit.address}{path}", wait_until="networkidle")
             hosts = {asked.split("/")[2] for asked in visit.asked if not asked.startswith(visit.address)}
         assert hosts == {PARTNER}
@@ -125,7 +133,7 @@ def test_no_page_is_wider_than_its_screen(run: Run) -> None:
             for width in (1280, 390):
                 measuring = await visit.browser.new_page(viewport={"width": width, "height": 844})
                 await measuring.route("**/*", visit.answer)
-                for path in ("/", "/sl/search", f"/sl/{public}", "/sl/x"):
+                for path in ("/", "/sl/", "/sl/search?map=1&kind=HOUSE", f"/sl/{public}", "/sl/x"):
                     await measuring.goto(f"{visit.address}{path}")
                     assert await measuring.evaluate("document.documentElement.scrollWidth") <= width, path
 
@@ -143,5 +151,50 @@ def test_an_ended_listing_says_so_and_leads_back_to_the_list(run: Run) -> None:
             assert await page.get_by_role("heading", level=1).inner_text() == "Cette annonce n\u2019est plus en ligne"
             await page.get_by_role("main").get_by_role("link", name="Les dernières annonces").click()
             await page.wait_for_url("**/sl/search")
+
+    run(body)
+
+
+def test_no_page_shuts_anyone_out(run: Run) -> None:
+    """axe finds nothing, in light and dark, on a desk and on a phone, in every language."""
+    every: list[tuple[Literal["light", "dark"], int]] = [("light", 1280), ("dark", 390), ("light", 390), ("dark", 1280)]
+    looks = every if count(100) == 100 else every[:2]
+
+    async def body(pools: Pools) -> None:
+        async with visiting(pools) as visit:
+            customer = await a_customer(pools, intermediary_id="RC-100009", markets="fr,de")
+            house, gone = await visit.put_up(), await put_up(pools, customer, document("fr_house"))
+            flat = await put_up(pools, customer, document("de_flat"), front=IWT)
+            await take_down(pools, gone)
+            paths = [
+                *("/", "/sl/", "/sl/search?kind=HOUSE&map=1", "/sl/search?price_max=1", "/sl/search?price_max=x"),
+                *(f"/sl/{house}", f"/sl/{gone}", f"/iwt/{flat}", f"/sl/en/{house}", "/iwt/search"),
+            ]
+            for scheme, width in looks:
+                page = await visit.browser.new_page(
+                    viewport={"width": width, "height": 844}, color_scheme=scheme, bypass_csp=True
+                )
+                await page.route("**/*", visit.answer)
+                for path in paths:
+                    await page.goto(f"{visit.address}{path}")
+                    found = await Axe().run(page)
+                    assert found.violations_count == 0, f"{path}, {scheme}, {width}\n{found.generate_report()}"
+
+    run(body)
+
+
+def test_a_seeker_gets_by_with_the_keyboard_alone(run: Run) -> None:
+    async def body(pools: Pools) -> None:
+        async with visiting(pools) as visit:
+            public, page = await visit.put_up(), visit.page
+            await page.goto(f"{visit.address}/sl/search")
+            await page.keyboard.press("Tab")
+            await page.keyboard.press("Enter")
+            for _ in range(40):
+                await page.keyboard.press("Tab")
+                if await page.locator(f'a[href="/sl/{public}"]:focus').count():
+                    break
+            await page.keyboard.press("Enter")
+            await page.wait_for_url(f"**/sl/{public}")
 
     run(body)

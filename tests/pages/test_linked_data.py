@@ -9,9 +9,11 @@ import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.pages.stock import IWT, SL, changed, document, graph, html
+from tests.pages.schema_org import complaints
+from tests.pages.stock import IWT, PUBLIC_URL, SL, changed, document, graph, html
 
-from pignon.web.pages.linked import script
+from pignon.web.pages.asking import Asked
+from pignon.web.pages.linked import crumbs, graph_of, script
 from pignon.web.pages.storefront import Storefront
 
 HOUSE, FLAT = document("fr_house"), document("de_flat")
@@ -27,10 +29,34 @@ def test_the_graph_of_a_listing_is_as_written_down(name: str, front: Storefront)
 def test_a_hidden_address_and_a_hidden_price_stay_hidden_from_machines() -> None:
     given = changed(changed(HOUSE, "data.location.showAddress", to=False), "data.prices.showPrice", to=False)
     told = graph(given)
-    assert "geo" not in told["mainEntity"]
+    assert told["mainEntity"]["geo"]["@type"] == "GeoCircle"
+    assert told["mainEntity"]["geo"]["geoRadius"] == 1000
+    assert "47.2141" not in orjson.dumps(told).decode()
     assert "streetAddress" not in told["mainEntity"]["address"]
     assert "price" not in told["offers"]
     assert "598000" not in orjson.dumps(told).decode()
+
+
+@pytest.mark.parametrize(
+    "kind", ["HOUSE", "APARTMENT", "PLOT", "OFFICE", "PARKING", "PROJECT", "SENIOR", "MISCELLANEOUS"]
+)
+@pytest.mark.parametrize(("name", "front"), [("fr_house", SL), ("de_flat", IWT)])
+def test_every_graph_speaks_the_vocabulary(name: str, front: Storefront, kind: str) -> None:
+    assert list(complaints(graph(changed(document(name), "data.estateType", kind), front))) == []
+
+
+def test_a_graph_that_does_not_is_noticed() -> None:
+    told = graph(HOUSE)
+    spoilt = told | {"bathrooms": 2, "offers": told["mainEntity"]}
+    assert [line.partition(":")[0] for line in complaints(spoilt)] == ["/offers", "/bathrooms"]
+
+
+def test_the_page_of_a_result_describes_its_way() -> None:
+    trail = crumbs(SL, Asked(trade="rent", kind=("HOUSE",), where="Nantes"), PUBLIC_URL)
+    told = graph_of(trail)
+    assert list(complaints(told)) == []
+    assert [step["name"] for step in told["breadcrumb"]["itemListElement"]] == ["SL", "À louer", "Maison", "Nantes"]
+    assert told["breadcrumb"]["itemListElement"][2]["item"] == f"{PUBLIC_URL}/sl/search?trade=rent&kind=HOUSE"
 
 
 @pytest.mark.parametrize(

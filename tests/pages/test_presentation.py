@@ -1,5 +1,6 @@
 """From a document to what a page shows."""
 
+import re
 import tomllib
 from collections.abc import Iterator
 from importlib.resources import files
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.pages.stock import IWT, a_page, changed, document
+from tests.pages.stock import IWT, NOON, a_page, changed, document, html
 
 from pignon.market import load
 from pignon.web.pages.layout import Entry, layout
@@ -19,17 +20,17 @@ from pignon.web.pages.reading import at, prose, web_address
 from pignon.web.pages.storefront import STOREFRONTS
 from pignon.web.pages.vocabulary import Vocabulary, vocabulary
 
-FR, DE = vocabulary("fr"), vocabulary("de")
+FR, DE, EN = vocabulary("fr"), vocabulary("de"), vocabulary("en")
 PACKS = load()
 HOUSE, FLAT = document("fr_house"), document("de_flat")
 
 
 def shown(given: dict[str, Any]) -> Listing:
-    return present(a_page(given), FR)
+    return present(a_page(given), FR, today=NOON.date())
 
 
 def gezeigt(given: dict[str, Any]) -> Listing:
-    return present(a_page(given, IWT, title="Penthouse"), DE)
+    return present(a_page(given, IWT, title="Penthouse"), DE, today=NOON.date())
 
 
 def told(listing: Listing) -> dict[str, str]:
@@ -195,12 +196,68 @@ def test_an_auction_shows_what_it_starts_from_and_when_it_is_held() -> None:
     assert told(listing)["Date de la vente"] == "3 décembre 2026, 14:30"
 
 
-def test_the_street_and_the_point_show_only_when_the_address_may() -> None:
+def test_an_address_is_as_exact_as_the_partner_lets_it_be() -> None:
     assert shown(HOUSE).place.street == "12 rue de la Ville en Pierre"
-    assert shown(HOUSE).place.point == (47.2141, -1.5753)
+    assert (shown(HOUSE).place.point, shown(HOUSE).place.radius) == ((47.2141, -1.5753), 0)
+    street = shown(changed(HOUSE, "data.location.houseNumber", to="")).place
+    assert (street.street, street.point, street.radius) == ("rue de la Ville en Pierre", (47.215, -1.5765), 200)
     hidden = shown(changed(HOUSE, "data.location.showAddress", to=False)).place
-    assert (hidden.street, hidden.point, hidden.city) == (None, None, "Nantes")
+    assert (hidden.street, hidden.point, hidden.radius) == (None, (47.215, -1.5825), 1000)
     assert gezeigt(changed(FLAT, "data.location.showAddress", to=None)).place.street == "Bahrenfelder Straße 101"
+
+
+def test_what_is_hidden_of_an_address_is_nowhere_on_the_page() -> None:
+    page = html(changed(HOUSE, "data.location.showAddress", to=False))
+    assert "Ville en Pierre" not in page
+    assert "47.2141" not in page
+
+
+def test_a_developers_offer_shows_while_it_lasts() -> None:
+    offer = {
+        "startDate": "2026-11-01",
+        "endDate": "2026-11-30",
+        "commercialText": "Frais de notaire offerts",
+        "legalNotice": "Sous conditions",
+    }
+    given = changed(HOUSE, "data.countrySpecific.fr.commercial", {"specialOffer": offer})
+    assert [(one.text, one.dates, one.legal) for one in shown(given).specials] == [
+        ("Frais de notaire offerts", "Jusqu\u2019au 30 novembre 2026", "Sous conditions")
+    ]
+    over = changed(given, "data.countrySpecific.fr.commercial.specialOffer.endDate", "2026-11-19")
+    assert shown(over).specials == ()
+    early = changed(given, "data.countrySpecific.fr.commercial.specialOffer.startDate", "2026-11-21")
+    assert shown(early).specials == ()
+
+
+def test_a_program_says_where_it_is_sold() -> None:
+    office = {"street": "quai Ernest Renaud", "houseNumber": "4", "postalcode": "44100", "city": "Nantes"}
+    given = changed(HOUSE, "data.buildingProperty.program", {"salesOffice": office})
+    assert told(shown(given))["Bureau de vente"] == "4 quai Ernest Renaud, 44100 Nantes"
+
+
+def test_the_scale_of_fees_is_linked() -> None:
+    link = {"amount": 9000, "countrySpecific": {"fr": {"feeScheduleLink": "https://agence.example/bareme.pdf"}}}
+    assert 'href="https://agence.example/bareme.pdf"' in html(changed(HOUSE, "data.prices.brokerageFee", link))
+
+
+def test_the_parts_of_a_building_are_a_table_without_prices_when_these_are_hidden() -> None:
+    part = {
+        "partName": "Lot A",
+        "partLevel": 2,
+        "partArea": 120,
+        "partRentPrice": 210,
+        "partRentPeriod": "YEARLY",
+        "isPricePerSqUnit": True,
+        "isPartImmediatelyAvailable": True,
+    }
+    given = changed(
+        HOUSE, "data.countrySpecific.fr.subdivisions", {"buildings": [{"buildingName": "Bât. B", "parts": [part]}]}
+    )
+    (table,) = shown(given).tables
+    assert (table.title, table.heads) == ("Bât. B", ("Lot", "Niveau", "Surface", "Prix", "Disponible"))
+    assert [plain(cell) for cell in table.rows[0]] == ["Lot A", "2", "120 m²", "210 €/m² / an", "Immédiatement"]
+    (hidden,) = shown(changed(given, "data.prices.showPrice", to=False)).tables
+    assert "Prix" not in hidden.heads
 
 
 def test_the_agent_that_a_french_document_names_is_the_contact() -> None:
@@ -322,15 +379,21 @@ def test_every_fact_has_a_label_in_each_language_whose_market_knows_it() -> None
     paths |= {*plan.texts, *plan.transport}
     assert {path for path in paths if ".de." not in path} <= FR.facts.keys()
     assert {path for path in paths if ".fr." not in path} <= DE.facts.keys()
-    assert set(FR.facts) | set(DE.facts) == paths
+    assert set(FR.facts) | set(DE.facts) == set(EN.facts) == paths
 
 
-def test_both_languages_say_the_same_things() -> None:
-    fr, de = (
-        tomllib.loads(files("pignon.web.pages").joinpath("labels", f"{one}.toml").read_text()) for one in ("fr", "de")
+def test_all_languages_say_the_same_things() -> None:
+    fr, de, en = (
+        tomllib.loads(files("pignon.web.pages").joinpath("labels", f"{one}.toml").read_text())
+        for one in ("fr", "de", "en")
     )
-    assert fr["phrases"].keys() == de["phrases"].keys()
-    assert fr["groups"].keys() == de["groups"].keys() == {section.id for section in layout().sections}
+    assert fr["phrases"].keys() == de["phrases"].keys() == en["phrases"].keys()
+    assert fr["groups"].keys() == de["groups"].keys() == en["groups"].keys() == {s.id for s in layout().sections}
+    for one in (fr, de, en):
+        assert [set(re.findall("{.*?}", text)) for text in one["phrases"].values()] == [
+            set(re.findall("{.*?}", fr["phrases"][phrase])) for phrase in one["phrases"]
+        ]
+    assert all(words.keys() <= en["words"][name].keys() for name, words in fr["words"].items())
     for name, words in de["words"].items():
         assert words.keys() == fr["words"][name].keys(), name
 
@@ -369,7 +432,7 @@ def test_every_fact_of_the_layout_is_a_field_of_a_contract() -> None:
     assert [path for path, _ in entries() if not subschemas(path)] == []
 
 
-@pytest.mark.parametrize("words", [FR, DE], ids=["fr", "de"])
+@pytest.mark.parametrize("words", [FR, DE, EN], ids=["fr", "de", "en"])
 def test_every_value_of_a_contract_has_a_word(words: Vocabulary) -> None:
     wordless = [
         (path, value)
@@ -382,7 +445,7 @@ def test_every_value_of_a_contract_has_a_word(words: Vocabulary) -> None:
     assert wordless == []
 
 
-@pytest.mark.parametrize("words", [FR, DE], ids=["fr", "de"])
+@pytest.mark.parametrize("words", [FR, DE, EN], ids=["fr", "de", "en"])
 def test_every_type_and_subtype_has_a_word(words: Vocabulary) -> None:
     families = {name for schema in subschemas("estateSubType") for name in schema.get("properties", {})}
     wordless = [

@@ -3,21 +3,17 @@
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import timedelta
 from statistics import quantiles
 from time import thread_time
 from typing import Any
 
 import pytest
 from tests.conftest import a_customer
-from tests.pages.stock import IWT, NOON, PUBLIC_URL, SL, a_page, document, put_up, take_down, visiting
+from tests.pages.stock import IWT, NOON, PUBLIC_URL, SL, a_page, changed, document, put_up, take_down, visiting
 
 from pignon.ledger.pools import Pools
-from pignon.ledger.shop import Cursor, Shop
-from pignon.model.names import PublicId
 from pignon.web.pages.render import Renderer
-from pignon.web.pages.results import PAGE_SIZE, read_cursor, write_cursor
-from pignon.web.pages.routes import listing_page
+from pignon.web.pages.visiting import listing_page
 
 Run = Callable[[Callable[[Pools], Awaitable[None]]], None]
 HOUSE, FLAT = document("fr_house"), document("de_flat")
@@ -97,39 +93,6 @@ def test_the_sandbox_has_its_own_pages_that_no_search_engine_keeps(run: Run) -> 
     run(body)
 
 
-def test_the_list_leads_through_all_listings_newest_first_each_once(run: Run) -> None:
-    async def body(pools: Pools) -> None:
-        customer = await a_customer(pools)
-        count = PAGE_SIZE * 2 + 3
-        put = [await put_up(pools, customer, HOUSE, since=NOON + timedelta(minutes=n // 4)) for n in range(count)]
-        found: list[str] = []
-        path: str | None = "/sl/search"
-        async with visiting(pools) as visitor:
-            while path:
-                text = (await visitor.get(path)).text
-                found += re.findall(r'href="/sl/([0-9]{2}[1-9A-NP-Z]{10})"', text)
-                if path == "/sl/search":
-                    await put_up(pools, customer, HOUSE, since=NOON + timedelta(days=1))
-                following = re.search(r'rel="next" href="([^"]+)"', text)
-                path = following[1] if following else None
-        assert len(found) == count
-        assert sorted(found) == sorted(put)
-        assert [put.index(PublicId(p)) // 4 for p in found] == sorted((n // 4 for n in range(count)), reverse=True)
-
-    run(body)
-
-
-def test_a_cursor_comes_back_as_it_was_and_nothing_else_is_one(run: Run) -> None:
-    async def body(pools: Pools) -> None:
-        await put_up(pools, await a_customer(pools), HOUSE, since=NOON + timedelta(microseconds=7))
-        (card,) = await Shop(pools.engine).newest(SL.portal, sandbox=False, before=None, limit=2)
-        assert read_cursor(write_cursor(card)) == Cursor(card.live_since, card.public_id)
-
-    run(body)
-    for no_cursor in ("", "x", "é", "MTIz"):
-        assert read_cursor(no_cursor) is None
-
-
 def test_an_unchanged_page_is_not_sent_again_and_a_changed_one_is(run: Run) -> None:
     async def body(pools: Pools) -> None:
         public = await put_up(pools, await a_customer(pools), HOUSE)
@@ -144,7 +107,7 @@ def test_an_unchanged_page_is_not_sent_again_and_a_changed_one_is(run: Run) -> N
     run(body)
 
 
-@pytest.mark.parametrize("path", ["/", "/sl/search", f"/sl/{UNKNOWN}", "/sl"])
+@pytest.mark.parametrize("path", ["/", "/sl/search", "/sl/en/search?map=1", f"/sl/{UNKNOWN}", "/sl", "/robots.txt"])
 def test_every_page_is_walled_in(run: Run, path: str) -> None:
     async def body(pools: Pools) -> None:
         async with visiting(pools) as visitor:
@@ -170,43 +133,61 @@ def test_the_stylesheet_is_kept_for_ever_under_a_name_of_its_content(run: Run) -
     run(body)
 
 
-def test_the_home_page_and_every_portals_front_door_lead_to_its_list(run: Run) -> None:
-    async def body(pools: Pools) -> None:
-        async with visiting(pools) as visitor:
-            lists = re.findall(r'href="(/[a-z]+/search)"', (await visitor.get("/")).text)
-            assert lists == [f"/{code}/search" for code in ("sl", "bd", "bucom", "sln", "slc", "iwt", "imn")]
-            for each in lists:
-                assert (await visitor.get(each)).status_code == 200
-            for door in ("/iwt", "/iwt/"):
-                assert (await visitor.get(door)).headers["location"] == "/iwt/search"
-            assert "Zurzeit keine Anzeigen" in (await visitor.get("/iwt/search")).text
-
-    run(body)
-
-
-def test_a_card_words_its_price_and_shows_only_a_web_picture(run: Run) -> None:
-    async def body(pools: Pools) -> None:
-        customer = await a_customer(pools, markets="fr,de")
-        await put_up(
-            pools, customer, FLAT, front=IWT, price=145_050, picture="javascript:alert(1)", title="<b>Loft</b>"
-        )
-        await put_up(pools, customer, FLAT, front=IWT, price=None, picture="https://pictures.example/1.jpg")
-        async with visiting(pools) as visitor:
-            text = (await visitor.get("/iwt/search")).text.replace("\xa0", " ")
-        assert "1.450,50 € / Monat" in text
-        assert "Preis auf Anfrage" in text
-        assert "&lt;b&gt;Loft" in text
-        assert re.findall(r'<img src="([^"]+)"', text) == ["https://pictures.example/1.jpg"]
-
-    run(body)
-
-
 @pytest.mark.parametrize(("given", "front"), [(HOUSE, SL), (FLAT, IWT)])
 def test_a_page_takes_well_under_20_ms_of_the_processor(given: dict[str, Any], front: Any) -> None:
     renderer, page = Renderer(), a_page(given, front)
     taken: list[float] = []
     for _ in range(60):
         start = thread_time()
-        listing_page(renderer, front, page, public_url=PUBLIC_URL)
+        listing_page(renderer, front, page, public_url=PUBLIC_URL, today=NOON.date())
         taken.append((thread_time() - start) * 1000)
     assert quantiles(taken, n=20)[-1] <= SLOWEST_MS
+
+
+def test_a_page_says_in_which_languages_it_is_there(run: Run) -> None:
+    async def body(pools: Pools) -> None:
+        public = await put_up(pools, await a_customer(pools), HOUSE)
+        async with visiting(pools) as visitor:
+            french, english = [(await visitor.get(f"/sl/{way}{public}")).text for way in ("", "en/")]
+            for text in (french, english):
+                assert f'hreflang="fr" href="{PUBLIC_URL}/sl/{public}"' in text
+                assert f'hreflang="en" href="{PUBLIC_URL}/sl/en/{public}"' in text
+            assert f'<link rel="canonical" href="{PUBLIC_URL}/sl/en/{public}">' in english
+            assert '<html lang="en">' in english
+            assert "House" in english or "Town house" in english
+            assert '<h1 lang="fr">Maison de ville 1930</h1>' in english
+            assert (await visitor.get(f"/iwt/en/{UNKNOWN}")).status_code == 404
+
+    run(body)
+
+
+def test_a_listing_is_shown_with_others_like_it(run: Run) -> None:
+    async def body(pools: Pools) -> None:
+        customer = await a_customer(pools)
+        own, near, far = [await put_up(pools, customer, HOUSE, title=t) for t in ("Own", "Near", "Far")]
+        await pools.engine.execute("update search set price = price * 3 where public_id = $1", far)
+        elsewhere = await put_up(pools, customer, changed(HOUSE, "data.location.city", to="Brest"))
+        async with visiting(pools) as visitor:
+            similar = (await visitor.get(f"/sl/{own}")).text.partition('class="similar"')[2]
+        assert re.findall(r'href="/sl/([0-9]{2}[1-9A-NP-Z]{10})"', similar) == [near, far]
+        assert elsewhere not in similar
+
+    run(body)
+
+
+def test_pages_are_small_on_the_wire(run: Run) -> None:
+    async def body(pools: Pools) -> None:
+        customer = await a_customer(pools)
+        public, *_ = [await put_up(pools, customer, HOUSE) for _ in range(30)]
+        async with visiting(pools) as visitor:
+            for path in ("/sl/search?map=1", f"/sl/{public}", "/sl/"):
+                answer = await visitor.get(path)
+                assert answer.headers["content-encoding"] == "gzip"
+                (style,) = re.findall(r'rel="stylesheet" href="([^"]+)"', answer.text)
+                plain = await visitor.get(path, headers={"Accept-Encoding": "identity"})
+                assert "content-encoding" not in plain.headers
+                assert plain.text == answer.text
+                sizes = [int((await visitor.get(one)).headers["content-length"]) for one in (path, style)]
+                assert sum(sizes) <= 100_000
+
+    run(body)

@@ -28,7 +28,9 @@ def test_a_live_page_is_found_by_what_it_is_now(run: Run) -> None:
         house["data"]["prices"]["buy"]["price"]["amount"] = 300_000
         await floor.put(house)
         await _indexed(floor)
-        (row,) = await floor.pools.engine.fetch("select *, words @@ to_tsquery('french', 'maisons') as told from search")
+        (row,) = await floor.pools.engine.fetch(
+            "select *, words @@ to_tsquery('french', 'maisons') as told from search"
+        )
         assert (row["place"], row["city"], row["rooms"], row["price"]) == ("sete", "Sète", 5, 30_000_000)
         assert row["features"] == mask(["balcony", "lift"])
         assert row["rate"] == round(30_000_000 / row["surface"])
@@ -77,7 +79,12 @@ def test_the_search_stands_back_while_settlement_is_behind(run: Run) -> None:
 @pytest.mark.parametrize(
     ("name", "key"),
     [
-        *(("Paris", "paris"), ("PARIS 11e", "paris"), ("Paris 11ème arrondissement", "paris"), ("Lyon Cedex 03", "lyon")),
+        *(
+            ("Paris", "paris"),
+            ("PARIS 11e", "paris"),
+            ("Paris 11ème arrondissement", "paris"),
+            ("Lyon Cedex 03", "lyon"),
+        ),
         *(("St-Malo", "saint malo"), ("Saint Malo", "saint malo"), ("Köln", "koln"), ("Gießen", "giessen")),
     ],
 )
@@ -87,8 +94,8 @@ def test_a_place_is_found_however_it_is_written(name: str, key: str) -> None:
 
 def test_a_hidden_address_is_shown_by_the_middle_of_its_area_only() -> None:
     assert precision(None, "rue Haute", "12") == "point"
-    assert precision(True, "rue Haute", "") == "street"
-    assert precision(False, "rue Haute", "12") == "area"
+    assert precision(show_address=True, street="rue Haute", house_number="") == "street"
+    assert precision(show_address=False, street="rue Haute", house_number="12") == "area"
     near, nearby = shown_at((2.3795, 48.8566), "area"), shown_at((2.3761, 48.8512), "area")
     assert near == nearby == (2.3775, 48.855)
     assert shown_at((2.3795, 48.8566), "point") == (2.3795, 48.8566)

@@ -147,8 +147,6 @@ class Tally:
     """Of those, found."""
     facets: Mapping[str, Mapping[str, int]]
     """Counts by facet and value: `trade`, `kind`, `rooms`, `energy`, `feature`, `city`."""
-    relax: Mapping[str, int]
-    """By condition, how many fail it alone: so many more there were without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +196,6 @@ class Search:
             seen=tally.seen,
             share=tally.share,
             facets=tally.facets,
-            relax=tally.relax,
         )
 
     async def count(self, where: Where, conditions: Conditions) -> int:
@@ -238,7 +235,7 @@ class Search:
     async def addresses(
         self, where: Where, *, above: float, to: float, limit: int
     ) -> list[tuple[PublicId, datetime, float]]:
-        """Return pages of the share of the stock from `above` `to` (0 .. 1), each with when it changed and its place."""
+        """Return pages of the share of the stock `above` .. `to` (0 .. 1), each with when it changed and its place."""
         rows = await self._pool.fetch(sql("search/sitemap"), where.portal, where.sandbox, above, to, limit)
         return [(row["public_id"], row["changed_at"], row["chance"]) for row in rows]
 
@@ -268,6 +265,5 @@ def _tally(rows: list[asyncpg.Record]) -> Tally:
         more=False,
         seen=told["seen"][""],
         share=counts["found"][""] / seen if seen else 0.0,
-        facets={facet: values for facet, values in told.items() if facet not in ("seen", "found", "relax")},
-        relax=told.get("relax", {}),
+        facets={facet: values for facet, values in told.items() if facet not in ("seen", "found")},
     )

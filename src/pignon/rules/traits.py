@@ -1,4 +1,4 @@
-"""What seekers search by: features, energy class, what a rent is paid for, and where it is, as exactly as may be shown."""
+"""What seekers search by: features, energy class, what a rent is paid for, and where it is, as far as may be shown."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -61,7 +61,5 @@ def _period(document: Document, facets: Facets, pack: Pack) -> str:
 
 
 def _rate(facets: Facets) -> int | None:
-    shown = facets.show_price and not facets.price_on_demand
-    if not shown or not facets.price_cents or not facets.surface_m2:
-        return None
-    return round(facets.price_cents / facets.surface_m2)
+    cents = facets.shown_cents
+    return round(cents / facets.surface_m2) if cents and facets.surface_m2 else None

@@ -17,7 +17,7 @@ _DIGITS: Final = 5
 
 
 def precision(show_address: Json, street: Json, house_number: Json) -> Precision:
-    """Tell how exactly a place may be shown: not beyond its area when the address is hidden, its street without a number."""
+    """Tell how exactly to show a place: by its area when the address is hidden, by its street without a number."""
     if show_address is False:
         return "area"
     return "point" if street and house_number else "street"

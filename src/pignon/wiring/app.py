@@ -4,15 +4,18 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 
 from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
 from pignon.intake import Door
 from pignon.ledger.pools import Pools, open_pools
+from pignon.ledger.search import Search
 from pignon.ledger.shop import Shop
 from pignon.market import house_files, load
 from pignon.media.shelf import open_shelf
+from pignon.model.ports import system_clock
 from pignon.settings.serving import Serving
 from pignon.web import operations
 from pignon.web.api import Api
@@ -60,7 +63,9 @@ def _front(serving: Serving, pools: Pools, door: Door) -> Front:
     shelf = open_shelf(serving.media_store, serving.media_folder)
     behind = [*operations.routes(pools.engine), *media_routes(shelf)]
     if "pages" in serving.roles:
-        behind += page_routes(Shop(pools.engine), public_url=serving.public_url)
+        behind += page_routes(
+            Shop(pools.engine), Search(pools.engine), public_url=serving.public_url, clock=system_clock, timer=monotonic
+        )
     if "api" in serving.roles:
         behind += oauth_routes(Issuer(pools.engine, keyring=keyring, public_url=serving.public_url))
         behind += reference_routes(mounts(), packs, serving.public_url)

@@ -94,7 +94,7 @@ async def run_worker(given: Assignment) -> None:
     _watch(given.lifeline, stop.set)
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     packs = load(house=house_files(Path(given.serving.data)))
-    pools = await open_pools(given.dsn, engine=3, readers=1)
+    pools = await open_pools(given.dsn, engine=4, readers=1)
     try:
         settler = Settler(pools.engine, packs, sharers=given.serving.workers)
         indexer = Indexer(pools.engine, packs)

@@ -1,4 +1,4 @@
-"""What a seeker asks for, as the address says it: read, with every fault told, and written back without what is empty."""
+"""What a seeker asks for, as the address says it: read with every fault told, written back without what is empty."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -116,7 +116,7 @@ def read_asked(given: Mapping[str, list[str]], kinds: Iterable[str]) -> tuple[As
     asked = Asked(
         trade=reader.choice("trade", ("buy", "rent")),
         where=reader.one("where", _text, phrase="fault_text"),
-        radius=reader.one("radius", _radius, phrase="fault_radius"),
+        radius=reader.one("radius", _radius, phrase="fault_radius") or None,
         near=reader.one("near", _point, phrase="fault_point"),
         kind=reader.choices("kind", kinds),
         price_min=reader.number("price_min"),
@@ -135,9 +135,9 @@ def read_asked(given: Mapping[str, list[str]], kinds: Iterable[str]) -> tuple[As
     return asked, reader.faults
 
 
-def is_written_so(asked: Asked, given: Mapping[str, list[str]]) -> bool:
+def is_written_so(given: Mapping[str, list[str]]) -> bool:
     """Tell whether an address has nothing empty, so that it is worth keeping as it is."""
-    return all(value for values in given.values() for value in values) or not asked.query()
+    return all(value for values in given.values() for value in values)
 
 
 def plain(number: float) -> str:

@@ -1,11 +1,11 @@
-"""From what a seeker asks to what the ledger is asked: places by their names, points by their radius; and the counts."""
+"""From what a seeker asks to what the ledger is asked: places by name, points by radius; and the counts."""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from pignon.ledger.search import Conditions, Search, Tally, Where, walks
+from pignon.ledger.search import Conditions, Search, Tally, Where
 from pignon.model.features import ENERGY_CLASSES, mask
 from pignon.rules.folding import fold, place_key
 from pignon.web.pages.asking import DEFAULT_KM, Asked
@@ -53,10 +53,6 @@ class Counts:
         size = await self.search.size(where)
         self._sizes[where] = (now, size)
         return size
-
-    async def walks(self, where: Where, conditions: Conditions, asked: Asked, tally: Tally) -> bool:
-        """Tell how to find a page, by what was counted."""
-        return walks(tally, conditions, order=asked.sort, size=await self.size(where))
 
 
 async def conditions(search: Search, where: Where, asked: Asked) -> Conditions:

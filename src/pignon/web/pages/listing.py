@@ -47,20 +47,60 @@ class Place:
     street: str | None
     """None when the address may not be shown or is not known."""
     point: tuple[float, float] | None
-    """Latitude and longitude, under the same condition."""
+    """Latitude and longitude, as exactly as the partner lets them be shown."""
+    radius: int = 0
+    """Metres around the point within which it lies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """One class of a French scale, as it is drawn."""
+
+    letter: str
+    points: str
+    colour: str
+    ink: str
+    middle: int
+    tip: int
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    text: str
+    x: float
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The German scale, as it is drawn: classes along a band, an arrow at the building's own figure."""
+
+    letters: tuple[Mark, ...]
+    ticks: tuple[Mark, ...]
+    arrow: float
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """An energy scale: its letters, the one that is meant, and the figure behind it."""
+    """An energy scale: the class that is meant, and the figure behind it."""
 
     title: str
-    letters: tuple[str, ...]
     letter: str
     figure: str | None
     style: str
-    """`energy` or `climate`: which colours."""
+    """`energy`, `climate` or `band`."""
+    arrows: tuple[Arrow, ...] = ()
+    band: Band | None = None
     warning: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Special:
+    """A special offer of a developer."""
+
+    text: str
+    dates: str | None
+    legal: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +113,8 @@ class Passage:
 class Picture:
     address: str
     alt: str
+    srcset: str = ""
+    """Its renditions, as the attribute says them; empty where there are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +146,7 @@ class Listing:
     public_id: PublicId
     language: str
     title: str
+    title_language: str
     trade: str
     kind: str
     estate_type: str
@@ -121,6 +164,9 @@ class Listing:
     tables: tuple[Table, ...]
     pictures: tuple[Picture, ...]
     links: tuple[Link, ...]
+    specials: tuple[Special, ...]
+    fee_schedule: str | None
+    """The address of the agency's scale of fees."""
     contact: Contact
     reference: str | None
     online_since: str

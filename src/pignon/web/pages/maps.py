@@ -51,7 +51,7 @@ class Chart:
 
 
 def chart(front: Storefront, cards: Sequence[Card], around: Sequence[Spotted]) -> Chart | None:
-    """Draw the listings of a page, numbered as in the list, and others that the search finds; None when none says where it is."""
+    """Draw a page's listings, numbered as in the list, and others that are found; None when none says where it is."""
     own = {card.public_id for card in cards}
     numbered = [
         (card.longitude, card.latitude, front.listing(card.public_id), card.title, number)

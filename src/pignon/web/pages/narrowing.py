@@ -7,7 +7,7 @@ from typing import Final
 
 from pignon.ledger.search import ORDERS, Tally
 from pignon.model.features import ENERGY_CLASSES, FEATURES
-from pignon.web.pages.asking import RADII, Asked, Fault
+from pignon.web.pages.asking import DEFAULT_KM, RADII, Asked, Fault
 from pignon.web.pages.storefront import Storefront
 from pignon.web.pages.vocabulary import Vocabulary
 
@@ -17,6 +17,7 @@ KINDS: Final = (
 )
 """In the order in which they are offered."""
 _MOST_ROOMS: Final = 5
+_WORDS: Final = {"trade": "trade", "kind": "estateType", "has": "feature"}
 _UNITS: Final = {"price": "€", "surface": "m²"}
 
 
@@ -142,24 +143,23 @@ def label(asked: Asked, name: str, value: str | None, *, vocabulary: Vocabulary)
     """Say one condition in words."""
     say = vocabulary.say
     match name:
-        case "trade":
-            return vocabulary.word("trade", asked.trade.upper())
+        case "trade" | "kind" | "has":
+            return vocabulary.word(_WORDS[name], value or asked.trade.upper())
         case "where":
             return say("around", place=asked.where, value=asked.radius) if asked.radius else asked.where
         case "near":
-            return say("near_point", value=asked.radius or 10)
-        case "kind":
-            return vocabulary.word("estateType", value or "")
-        case "has":
-            return vocabulary.word("feature", value or "")
+            return say("near_point", value=asked.radius or DEFAULT_KM)
         case "energy":
             return say("energy_least", letter=asked.energy)
         case "q":
-            return f"« {asked.q} »" if vocabulary.language == "fr" else f"“{asked.q}”"
+            return f"“{asked.q}”"
         case _:
-            number = vocabulary.number(getattr(asked, name))
-            unit = _UNITS.get(name.partition("_")[0], "")
-            return f"{say(name)} {number}\u00a0{unit}".strip()
+            return _bound(asked, name, vocabulary)
+
+
+def _bound(asked: Asked, name: str, vocabulary: Vocabulary) -> str:
+    number, unit = vocabulary.number(getattr(asked, name)), _UNITS.get(name.partition("_")[0], "")
+    return f"{vocabulary.say(name)} {number}\u00a0{unit}".strip()
 
 
 def excuse(fault: Fault, vocabulary: Vocabulary) -> str:
@@ -171,9 +171,11 @@ def excuse(fault: Fault, vocabulary: Vocabulary) -> str:
 def _rooms(asked: Asked, counts: Mapping[str, int], count: Counter) -> Iterator[Option]:
     yield Option("", count.vocabulary.say("any"), "", chosen=asked.rooms_min is None)
     held = {float(rooms): number for rooms, number in counts.items()}
-    for rooms in sorted({*map(float, range(1, _MOST_ROOMS + 1)), *([asked.rooms_min] if asked.rooms_min else [])}):
+    offered: set[float] = {*range(1, _MOST_ROOMS + 1), asked.rooms_min or 1}
+    for rooms in sorted(offered):
         at_least = sum(number for own, number in held.items() if own >= rooms)
-        yield Option(f"{rooms:g}", f"{count.vocabulary.number(rooms)}+", count(at_least), chosen=asked.rooms_min == rooms)
+        told = f"{count.vocabulary.number(rooms)}+"
+        yield Option(f"{rooms:g}", told, count(at_least), chosen=asked.rooms_min == rooms)
 
 
 def _classes(asked: Asked, counts: Mapping[str, int], count: Counter) -> Iterator[Option]:

@@ -1,10 +1,12 @@
 """From a document to a page: every fact a seeker needs, grouped, in the portal's language. Pure."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 from pignon.ledger.shop import Page
 from pignon.model.names import Document
+from pignon.rules.whereabouts import RADII, Spot, precision, shown_at
 from pignon.web.pages.contact import contact
 from pignon.web.pages.energy import certificates, scales
 from pignon.web.pages.facts import Said, Setting, facts, flags
@@ -12,7 +14,8 @@ from pignon.web.pages.gallery import links, pictures
 from pignon.web.pages.layout import Entry, Layout, Section, layout
 from pignon.web.pages.listing import Fact, Group, Listing, Passage, Place
 from pignon.web.pages.pricing import headline, is_shown, per_space
-from pignon.web.pages.reading import at, index, prose, source
+from pignon.web.pages.program import sales_office, specials
+from pignon.web.pages.reading import Prose, at, index, prose, source, web_address
 from pignon.web.pages.units import tables
 from pignon.web.pages.vocabulary import Vocabulary
 
@@ -29,15 +32,15 @@ _SUMMARY: Final = 160
 """Characters; what search engines show."""
 
 
-def present(page: Page, vocabulary: Vocabulary) -> Listing:
-    """Turn a live listing into what its page shows in the language of `vocabulary`."""
+def present(page: Page, vocabulary: Vocabulary, *, today: date) -> Listing:
+    """Turn a live listing into what its page shows in the language of `vocabulary`, `today`."""
     data: Document = page.document.get("data") or {}
     setting = Setting.of(data, vocabulary)
     shown = is_shown(data)
     price = headline(setting, shown=shown)
     place = _place(data)
     kind = estate_kind(data, vocabulary)
-    title = page.title.strip() or f"{kind}, {place.city}"
+    title = _title(page, data, vocabulary) or Prose(f"{kind}, {place.city}", vocabulary.language)
     said = dict(index(data))
     key_facts = facts(setting, said, _KEY)
     status = at(data, "management.marketStatus")
@@ -45,7 +48,8 @@ def present(page: Page, vocabulary: Vocabulary) -> Listing:
     return Listing(
         public_id=page.public_id,
         language=vocabulary.language,
-        title=title,
+        title=title.text,
+        title_language=title.language,
         trade=vocabulary.word("trade", trade),
         kind=kind,
         estate_type=data.get("estateType") or "MISCELLANEOUS",
@@ -59,8 +63,10 @@ def present(page: Page, vocabulary: Vocabulary) -> Listing:
         passages=_passages(data, layout(), vocabulary),
         transport=_transport(data, layout(), vocabulary),
         tables=tables(setting, prices=shown),
-        pictures=pictures(page.document, title, vocabulary),
+        pictures=pictures(page.document, title.text, vocabulary),
         links=links(page.document, vocabulary),
+        specials=specials(data, vocabulary, today=today),
+        fee_schedule=web_address(at(data, "prices.brokerageFee.countrySpecific.fr.feeScheduleLink")),
         contact=contact(page, vocabulary),
         reference=source(page.document).get("offererMarketingKey") or None,
         online_since=vocabulary.day(page.live_since),
@@ -80,6 +86,11 @@ def estate_kind(data: Document, vocabulary: Vocabulary) -> str:
 
 def _groups(setting: Setting, said: Said, plan: Layout, *, price_shown: bool) -> tuple[Group, ...]:
     groups = [_group(setting, said, section) for section in plan.sections if price_shown or not section.reveals_price]
+    office = sales_office(setting)
+    if office:
+        program = setting.vocabulary.groups["program"]
+        held = next((group for group in groups if group.title == program), Group(program, ()))
+        groups[groups.index(held)] = Group(program, (*held.facts, office))
     groups.extend(certificates(setting, plan.certificate))
     return tuple(group for group in groups if group.facts or group.flags)
 
@@ -93,27 +104,37 @@ def _group(setting: Setting, said: Said, section: Section) -> Group:
     return Group(title, (*told, derived) if derived else told)
 
 
+def _title(page: Page, data: Document, vocabulary: Vocabulary) -> Prose | None:
+    """Choose the headline: the one lists show, on a foreign page its own language's where there is one."""
+    headline = prose(at(data, "texts.headline"), vocabulary.language)
+    if headline and headline.language == vocabulary.language != page.market:
+        return headline
+    shown = page.title.strip()
+    return Prose(shown, headline.language if headline else page.market) if shown else headline
+
+
 def _place(data: Document) -> Place:
     location: Mapping[str, Any] = data.get("location") or {}
-    open_address = location.get("showAddress") is not False
-    street = " ".join(str(location[key]) for key in ("houseNumber", "street") if location.get(key))
-    if location.get("country") == "DEU":
-        street = " ".join(str(location[key]) for key in ("street", "houseNumber") if location.get(key))
+    exact = precision(location.get("showAddress"), location.get("street"), location.get("houseNumber"))
+    order = ("street", "houseNumber") if location.get("country") == "DEU" else ("houseNumber", "street")
+    street = " ".join(str(location[key]) for key in order if location.get(key))
+    point = _point(location.get("geometry") or {})
+    shown = shown_at(point, exact) if point else None
     return Place(
         city=location.get("city") or "",
         postal_code=location.get("postalcode") or "",
         country=location.get("country") or "",
-        street=street if open_address and location.get("street") else None,
-        point=_point(location.get("geometry") or {}) if open_address else None,
+        street=street if exact != "area" and location.get("street") else None,
+        point=(shown[1], shown[0]) if shown else None,
+        radius=RADII[exact],
     )
 
 
-def _point(geometry: Mapping[str, Any]) -> tuple[float, float] | None:
+def _point(geometry: Mapping[str, Any]) -> Spot | None:
     coordinates: Sequence[Any] = geometry.get("coordinates") or ()
     if geometry.get("type") != "Point" or len(coordinates) < 2:
         return None
-    longitude, latitude = coordinates[:2]
-    return (latitude, longitude)
+    return coordinates[0], coordinates[1]
 
 
 def _passages(data: Document, plan: Layout, vocabulary: Vocabulary) -> tuple[Passage, ...]:

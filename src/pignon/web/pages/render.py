@@ -7,11 +7,14 @@ from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from pignon.web.pages.asking import plain
 from pignon.web.pages.storefront import Storefront
 from pignon.web.pages.vocabulary import vocabulary
 
 _PACKAGE: Final = "pignon.web.pages"
 _DIGITS: Final = 12
+LANGUAGES: Final = {"fr": "Français", "de": "Deutsch", "en": "English"}
+"""What each language calls itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,9 @@ class Renderer:
 
     def portal(self, template: str, front: Storefront, **values: Any) -> bytes:
         """Render a page of a portal, in its language."""
-        return self.plain(template, front=front, say=vocabulary(front.language).say, **values)
+        words = vocabulary(front.language)
+        values.setdefault("twins", [])
+        return self.plain(template, front=front, say=words.say, names=LANGUAGES, plain=plain, **values)
 
     def plain(self, template: str, **values: Any) -> bytes:
         """Render a page that belongs to no portal."""

@@ -82,23 +82,21 @@ def write_cursor(card: Card, order: Order) -> str:
 def read_cursor(after: str, order: Order) -> Cursor | None:
     """Read what `write_cursor` wrote for this order; None for anything else."""
     try:
-        text = urlsafe_b64decode(after + "=" * (-len(after) % 4)).decode("ascii")
-    except ValueError:
+        found = _CURSOR.fullmatch(urlsafe_b64decode(after + "=" * (-len(after) % 4)).decode("ascii"))
+        return Cursor(_key(found[1], order), PublicId(found[2])) if found else None
+    except (ValueError, OverflowError):
         return None
-    found = _CURSOR.fullmatch(text)
-    if found is None:
-        return None
+
+
+def _key(text: str, order: Order) -> float | datetime:
     if order == "surface":
-        return Cursor(float(found[1]), PublicId(found[2]))
-    key = int(found[1]) if "." not in found[1] else None
-    if key is None or key not in _RANGE:
-        return None
+        return float(text)
+    number = int(text)
     if order == "newest":
-        try:
-            return Cursor(_EPOCH + timedelta(microseconds=key), PublicId(found[2]))
-        except OverflowError:
-            return None
-    return Cursor(key, PublicId(found[2]))
+        return _EPOCH + timedelta(microseconds=number)
+    if number not in _RANGE:
+        raise OverflowError(text)
+    return number
 
 
 def _rate(card: Card, vocabulary: Vocabulary) -> str | None:

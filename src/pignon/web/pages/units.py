@@ -5,24 +5,22 @@ from typing import Any
 
 from pignon.web.pages.facts import Setting
 from pignon.web.pages.listing import Table
+from pignon.web.pages.parts import parts, table
 from pignon.web.pages.reading import at
 
 
 def tables(setting: Setting, *, prices: bool) -> tuple[Table, ...]:
-    """Return a table of the lots where the document lists some; without `prices` when they are not shown."""
+    """Return a table of the lots and of each building's parts, where there are some; `prices` tells if to show them."""
+    return (*_lots(setting, prices=prices), *parts(setting, prices=prices))
+
+
+def _lots(setting: Setting, *, prices: bool) -> tuple[Table, ...]:
     units: list[Mapping[str, Any]] = at(setting.data, "buildingProperty.units") or []
     rows = [_row(setting, unit, prices=prices) for unit in units]
     if not rows:
         return ()
     heads = tuple(setting.vocabulary.say(f"unit_{name}") for name in ("type", "number", "rooms", "space", "price"))
-    used = [column for column in range(len(heads)) if any(row[column] for row in rows)]
-    return (
-        Table(
-            setting.vocabulary.say("units"),
-            tuple(heads[column] for column in used),
-            tuple(tuple(row[column] for column in used) for row in rows),
-        ),
-    )
+    return (table(setting.vocabulary.say("units"), heads, rows),)
 
 
 def _row(setting: Setting, unit: Mapping[str, Any], *, prices: bool) -> tuple[str, ...]:

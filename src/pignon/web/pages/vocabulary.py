@@ -15,7 +15,7 @@ from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 from babel.units import format_unit
 
-_COUNTRIES = {"fr": "FR", "de": "DE"}
+_COUNTRIES = {"fr": "FR", "de": "DE", "en": "GB"}
 _ZONE = "Europe/Paris"
 """France and Germany keep the same time."""
 
@@ -84,7 +84,7 @@ def exact(value: float | Decimal) -> Decimal:
 
 @cache
 def vocabulary(language: str) -> Vocabulary:
-    """Read `labels/<language>.toml`, `fr` or `de`."""
+    """Read `labels/<language>.toml`, `fr`, `de` or `en`."""
     labels: dict[str, Any] = tomllib.loads(
         files("pignon.web.pages").joinpath("labels", f"{language}.toml").read_text("utf-8")
     )

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from pignon.model.names import Portal
 from pignon.web.problems import PROBLEM
@@ -12,6 +12,7 @@ from pignon.web.reference.paths import JSON, described
 FORM = "application/x-www-form-urlencoded"
 HTML = "text/html"
 TEXT = "text/plain"
+XML = "application/xml"
 TOKENS, OPERATIONS, PAGES, REFERENCE = "tokens", "operations", "public pages", "reference"
 _PUBLIC_ID = {"type": "string", "pattern": "^([0-9]{2})([1-9A-NP-Z]{10})$"}
 _OBJECT: Schema = {"type": "object"}
@@ -90,16 +91,55 @@ def _operation_paths() -> dict[str, dict[str, Any]]:
     }
 
 
+_COUNT: Final[dict[str, Any]] = {"type": "integer", "minimum": 1, "maximum": 1_000}
+_ASKED: Final = (
+    ("where", "A place's name or the beginning of a postal code."),
+    ("radius", "Kilometres around it."),
+    ("near", "A point to search around instead: latitude,longitude."),
+    ("trade", "buy or rent."),
+    ("kind", "Estate types, repeated or joined by commas."),
+    ("price_min", "As price_max in the currency's whole units."),
+    ("price_max", ""),
+    ("rooms_min", ""),
+    ("rooms_max", ""),
+    ("surface_min", "As surface_max in square metres."),
+    ("surface_max", ""),
+    ("has", "Features, repeated or joined by commas: balcony, lift, parking and so on."),
+    ("energy", "The worst energy class."),
+    ("q", "Words of title and text; quotes and a minus mean what they do elsewhere."),
+    ("sort", "newest, price, price-desc, surface or rate (price per square metre)."),
+    ("map", "1 shows a map beside the list."),
+    ("after", "Where a page ended."),
+)
+"""What a search may ask for. English pages are the same below `/{portal}/en`."""
+
+
 def _page_paths(portals: list[str]) -> dict[str, dict[str, Any]]:
     portal = {"name": "portal", "in": "path", "required": True, "schema": {"type": "string", "enum": portals}}
     public_id = {"name": "publicId", "in": "path", "required": True, "schema": _PUBLIC_ID}
-    after = {"name": "after", "in": "query", "schema": {"type": "string"}, "description": "Where a page ended."}
+    parts = [{"name": name, "in": "path", "required": True, "schema": _COUNT} for name in ("parts", "part")]
+    asked = [
+        {"name": name, "in": "query", "schema": {"type": "string"}, "description": why or name} for name, why in _ASKED
+    ]
     unknown: dict[str, Any] = {HTML: {}, PROBLEM.decode(): {"schema": ref("Problem")}}
-    made = {"/": _get(PAGES, "See the portals", {200: HTML, 304: ""})}
+    shown: dict[int, str | dict[str, Any]] = {200: HTML, 304: "", 404: unknown}
+    made = {
+        "/": _get(PAGES, "See the portals", {200: HTML, 304: ""}),
+        "/robots.txt": _get(PAGES, "Read what robots may read", {200: TEXT, 304: ""}),
+        "/sitemap.xml": _get(PAGES, "List the sitemaps of all portals", {200: XML, 304: ""}),
+        "/{portal}/sitemap-hour.xml": _get(
+            PAGES, "List the pages of the last hour", {200: XML, 304: "", 404: unknown}, portal
+        ),
+        "/{portal}/sitemap-{parts}-{part}.xml": _get(
+            PAGES, "List a part of a portal's pages", {200: XML, 404: unknown}, portal, *parts
+        ),
+    }
     for base, whose in (("", ""), ("/sandbox", " of the sandbox")):
-        made[f"{base}/{{portal}}/search"] = _get(
-            PAGES, f"See a portal's newest listings{whose}", {200: HTML, 304: "", 404: unknown}, portal, after
-        )
+        found = shown | {303: "", 400: HTML}
+        made[f"{base}/{{portal}}/"] = _get(PAGES, f"See a portal's home{whose}", shown, portal)
+        made[f"{base}/{{portal}}/search"] = _get(PAGES, f"Search a portal's listings{whose}", found, portal, *asked)
+        followed: dict[int, str | dict[str, Any]] = {200: "application/atom+xml", 304: "", 404: unknown}
+        made[f"{base}/{{portal}}/search.atom"] = _get(PAGES, f"Follow a search{whose}", followed, portal, *asked[:-1])
         answers: dict[int, str | dict[str, Any]] = {200: HTML, 304: "", 404: unknown, 410: HTML}
         made[f"{base}/{{portal}}/{{publicId}}"] = _get(PAGES, f"See a listing{whose}", answers, portal, public_id)
     return made

@@ -1,5 +1,5 @@
 -- search/tally.sql: count by facet in a fair sample of where the search looks (portal, place, words), which is all of it when it is small.
--- A facet's own condition does not count against its values; `relax` tells what fails one condition alone.
+-- A facet's own condition does not count against its values.
 with scope as materialized (
     select s.trade, s.kind, s.city, s.price, s.rooms, s.surface, s.energy, s.features, s.chance
     from search_matches($1, $2, null, null, null, $6, $7, $8, $9, $10, $11, null, null, null, null, null, null, null, null,
@@ -32,6 +32,3 @@ union all select 'feature', (place - 1)::text, count, 0 from unnest((
         sum(features >> 6 & 1), sum(features >> 7 & 1), sum(features >> 8 & 1), sum(features >> 9 & 1), sum(features >> 10 & 1), sum(features >> 11 & 1)]
     from failing where failed = 0)) with ordinality as bits (count, place) where count > 0
 union all (select 'city', city, count(*), 0 from failing where failed = 0 and city <> '' group by city order by count(*) desc, city limit 24)
-union all select 'relax', case when no_trade = 1 then 'trade' when no_kind = 1 then 'kind' when no_price = 1 then 'price' when no_rooms = 1 then 'rooms'
-        when no_surface = 1 then 'surface' when no_features = 1 then 'has' else 'energy' end, count(*), 0
-    from failing where failed = 1 group by 2

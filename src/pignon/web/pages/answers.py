@@ -1,0 +1,73 @@
+"""How pages answer: safe headers, an ETag of their content, compressed for whoever takes that."""
+
+import gzip
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pignon.ledger.search import Search
+from pignon.ledger.shop import Shop
+from pignon.model.ports import Clock
+from pignon.web.pages.finding import Counts
+from pignon.web.pages.render import Renderer
+from pignon.web.pages.storefront import Storefront
+
+SAFETY: Final = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src http: https: data:; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+FRESH: Final = {"Cache-Control": "no-cache"}
+"""Every visit asks again, so that an ended listing is gone at once."""
+FOR_EVER: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
+_ETAG_DIGITS: Final = 32
+_WORTH_IT: Final = 1_000
+"""Bytes from which compressing saves a packet."""
+_LEVEL: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every page is made from."""
+
+    shop: Shop
+    search: Search
+    counts: Counts
+    renderer: Renderer
+    public_url: str
+    """Without a slash at the end."""
+    clock: Clock
+
+
+def answer(
+    request: Request, content: bytes, *, front: Storefront | None = None, status: int = 200, media: str = "text/html"
+) -> Response:
+    """Answer with a page, or that the visitor has it already."""
+    headers = SAFETY | FRESH | {"ETag": f'W/"{sha256(content).hexdigest()[:_ETAG_DIGITS]}"', "Vary": "Accept-Encoding"}
+    if front is not None:
+        headers["Content-Language"] = front.language
+        if front.sandbox:
+            headers["X-Robots-Tag"] = "noindex"
+    if status == 200 and headers["ETag"] in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    body, packed = packed_for(request, content)
+    return Response(body, status_code=status, media_type=media, headers=headers | packed)
+
+
+def packed_for(request: Request, content: bytes) -> tuple[bytes, dict[str, str]]:
+    """Compress for a visitor who takes gzip; return the body and the header that says so."""
+    takes = "gzip" in request.headers.get("accept-encoding", "").lower()
+    if not takes or len(content) < _WORTH_IT:
+        return content, {}
+    return gzip.compress(content, _LEVEL, mtime=0), {"Content-Encoding": "gzip"}
+
+
+def apology(desk: Desk, front: Storefront, request: Request, *, status: int) -> Response:
+    """Say that there is nothing here, or no longer."""
+    kind = "gone" if status == 410 else "not_found"
+    html = desk.renderer.portal("apology.html", front, kind=kind, canonical=None)
+    return answer(request, html, front=front, status=status)
