@@ -14,7 +14,7 @@ MOST_WORKERS = 4
 """Processes of each role where nobody says how many; each takes some 100 MB."""
 
 
-def serve(
+def serve(  # noqa: PLR0913 (each argument is an option of the command)
     *,
     data: Annotated[Path, typer.Option(help="The data folder; holds the database unless --database is given.")],
     port: Annotated[int, typer.Option(help="The port to listen on.", min=0, max=65535)] = 8080,
@@ -36,6 +36,7 @@ def serve(
     strict_user_agent: Annotated[
         bool, typer.Option("--strict-user-agent", help="Refuse a User-Agent outside the contract's grammar.")
     ] = False,
+    keep_events: Annotated[int, typer.Option(help="Days that the event log reaches back.", min=7, max=3650)] = 90,
 ) -> None:
     """Serve the partner APIs and the public pages. SIGTERM drains; the same folder continues where it was."""
     from pignon.settings.serving import ROLES, Serving  # noqa: PLC0415 (a command line starts fast)
@@ -57,6 +58,7 @@ def serve(
         workers=workers or min(os.cpu_count() or 1, MOST_WORKERS),
         allow_private=tuple(vetted(allow_private or [])),
         strict_user_agent=strict_user_agent,
+        keep_events=keep_events,
     )
     supervisor.serve(serving, ready=_announce)
 

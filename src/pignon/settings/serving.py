@@ -34,6 +34,8 @@ class Serving:
     """How long an upload waits for a listing that uses it."""
     keep_days: int = 30
     """How long media outlive the last listing that used them."""
+    keep_events: int = 90
+    """Days."""
 
     @property
     def folder(self) -> Path:

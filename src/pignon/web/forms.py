@@ -7,6 +7,7 @@ from jsonschema_rs import Draft202012Validator
 
 from pignon.model.errors import Invalid
 from pignon.model.names import Json
+from pignon.model.states import EventType
 from pignon.rules.reading import read_json
 from pignon.rules.validate import faults
 
@@ -17,16 +18,48 @@ WEBHOOK_STATUSES = (
 )
 """What a subscription may name (schema `Webhook`)."""
 
+_URL = {
+    "type": "string",
+    "maxLength": LONGEST_URL,
+    "pattern": "^https?://[^/?#\\s\\x00-\\x20@]+[^\\s\\x00-\\x20]*$",
+}
+_CHOICE = {
+    "types": {"type": "array", "items": {"type": "string", "enum": list(EventType)}},
+    "markets": {"type": "array", "items": {"type": "string"}},
+    "portals": {"type": "array", "items": {"type": "string"}},
+}
+"""What an endpoint is told; empty or absent: all."""
+_NUMBER = {"type": "integer", "minimum": 0, "maximum": 2**53}
+
 SCHEMAS: dict[str, dict[str, Any]] = {
+    "NewWebhook": {
+        "type": "object",
+        "required": ["url"],
+        "properties": {"url": _URL, **_CHOICE},
+        "additionalProperties": False,
+    },
+    "WebhookChange": {
+        "type": "object",
+        "properties": {"url": _URL, **_CHOICE, "enabled": {"type": "boolean"}},
+        "additionalProperties": False,
+    },
+    "Replay": {
+        "type": "object",
+        "required": ["after"],
+        "properties": {"after": _NUMBER},
+        "additionalProperties": False,
+    },
+    "Resend": {
+        "type": "object",
+        "required": ["from"],
+        "properties": {"from": _NUMBER | {"minimum": 1}, "to": _NUMBER | {"minimum": 1}},
+        "additionalProperties": False,
+    },
     "Webhook": {
         "type": "object",
         "required": ["url"],
         "properties": {
-            "url": {
-                "type": "string",
-                "maxLength": LONGEST_URL,
-                "pattern": "^https?://[^/?#\\s\\x00-\\x20@]+[^\\s\\x00-\\x20]*$",
-            },
+            "url": _URL,
             "statuses": {"type": "array", "items": {"type": "string", "enum": list(WEBHOOK_STATUSES)}},
         },
     },

@@ -26,6 +26,7 @@ from pignon.settings.serving import Serving
 from pignon.settlement import Settler
 from pignon.web.deadlines import Deadlines, punctual
 from pignon.wiring.app import open_web
+from pignon.wiring.couriers import open_delivery
 from pignon.wiring.darkrooms import open_media
 from pignon.wiring.logs import set_up_logs
 from pignon.worker import run_loops
@@ -44,7 +45,7 @@ class Assignment:
     """What the supervisor hands to a process, as JSON on its standard input: a DSN may hold a password."""
 
     kind: str
-    """`web`, `worker` or `media`."""
+    """`web`, `worker`, `delivery` or `media`."""
     serving: Serving
     dsn: str
     socket: int
@@ -114,6 +115,15 @@ async def run_media(given: Assignment) -> None:
         await run_loops(turns, until=stop)
 
 
+async def run_delivery(given: Assignment) -> None:
+    """Tell partners until SIGTERM; a process of its own, so that it and settlement never delay each other."""
+    stop = asyncio.Event()
+    _watch(given.lifeline, stop.set)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    async with open_delivery(given.serving, given.dsn) as turns:
+        await run_loops(turns, until=stop)
+
+
 def _watch(lifeline: int, stop: Callable[[], None]) -> None:
     """Call `stop` when the supervisor is gone: its end of the pipe closes."""
 
@@ -131,7 +141,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.freeze()
     gc.set_threshold(GARBAGE, 20, 20)
-    run = {"web": run_web, "worker": run_worker, "media": run_media}[given.kind]
+    run = {"web": run_web, "worker": run_worker, "media": run_media, "delivery": run_delivery}[given.kind]
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(run(given))
 

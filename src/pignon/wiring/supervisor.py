@@ -89,7 +89,7 @@ class Supervisor:
         self._lifeline = os.pipe()
         web = [role for role in self.serving.roles if role in ("api", "pages")]
         kinds = ["web"] * (self.serving.workers if web else 0)
-        kinds += ["worker"] * (self.serving.workers if "worker" in self.serving.roles else 0)
+        kinds += ["worker"] * self.serving.workers + ["delivery"] if "worker" in self.serving.roles else []
         kinds += ["media"] * (self.serving.workers if "media" in self.serving.roles else 0)
         for kind in kinds:
             self._spawn(kind)

@@ -1,6 +1,6 @@
 """The operations of the platform API, in one table."""
 
-from pignon.web.platform import events, listings, manifest, market, reports
+from pignon.web.platform import events, listings, manifest, market, reports, webhooks
 from pignon.web.routing import Mount, Route
 
 BASE = "/platform/v1"
@@ -35,6 +35,7 @@ ROUTES = (
         responses={200: "Events"},
         parameters=events.PARAMETERS,
     ),
+    *webhooks.ROUTES,
     Route(
         *("GET", "/quotas", reports.get_quotas, "Read quotas and their use", ("platform:quotas:read",)),
         responses={200: "Quotas"},

@@ -27,6 +27,7 @@ _ERRORS: Schema = {
 _POINTS: Schema = {"type": "number", "minimum": 0, "maximum": 100}
 _ADDS: Schema = {"type": "object", "required": ["adds"], "properties": {"adds": _POINTS}}
 _MISSING: Schema = {"allOf": [ref("Finding"), _ADDS]}
+_SECRET: Schema = {"type": "string", "pattern": "^whsec_", "description": "Signs; Standard Webhooks 1.0."}
 _SOURCES = ["body", "requestParameter", "header", "contentType"]
 
 
@@ -199,6 +200,13 @@ def _platform(markets: list[Market], portal: Schema) -> dict[str, Schema]:
         ),
         "Event": _event(market, portal),
         "Events": obj({"items": listed(ref("Event")), "next": _COUNT | {"description": "What to pass as `after`."}}),
+        "NewWebhookKept": also("WebhookState", {"secret": _SECRET}),
+        "WebhookState": _webhook(market, portal),
+        "WebhookStates": obj({"items": listed(ref("WebhookState"))}),
+        "WebhookSecret": obj({"secret": _SECRET}, {"previousUntil": _INSTANT}),
+        "Asked": obj({}, {"after": _COUNT, "events": _COUNT, "messageId": _TEXT}),
+        "Attempt": _attempt(),
+        "Attempts": obj({"items": listed(ref("Attempt"))}, {"nextToken": _TEXT}),
         "Quota": obj(
             {
                 "market": market,
@@ -269,6 +277,45 @@ def _event(market: Schema, portal: Schema) -> Schema:
             "previousListingSequence": maybe_count | {"description": "Of the listing's event before; 0: none."},
             "previousSequence": maybe_count | {"description": "The `sequence` of that event; 0: none."},
             "data": facts,
+        }
+    )
+
+
+def _webhook(market: Schema, portal: Schema) -> Schema:
+    maybe_instant: Schema = {"anyOf": [_INSTANT, {"type": "null"}]}
+    return obj(
+        {
+            "webhookId": _UUID,
+            "url": _TEXT,
+            "market": {"anyOf": [market, {"type": "null"}], "description": "Of a subscription by its contract."},
+            "statuses": listed(_TEXT) | {"description": "Of such a subscription; none: all."},
+            "types": listed({"type": "string", "enum": list(EventType)}) | {"description": "None: all."},
+            "markets": listed(market),
+            "portals": listed(portal),
+            "createdAt": _INSTANT,
+            "enabled": {"type": "boolean"},
+            "disabledAt": maybe_instant,
+            "disabledWhy": _MAYBE_TEXT,
+            "told": _COUNT | {"description": "The last event that was delivered or is put aside."},
+            "behind": _COUNT | {"description": "Events after it."},
+            "aside": _COUNT | {"description": "Events that failed, or wait behind one that did."},
+            "failingSince": maybe_instant,
+            "nextAttemptAt": maybe_instant,
+        }
+    )
+
+
+def _attempt() -> Schema:
+    return obj(
+        {
+            "attemptId": _UUID,
+            "sequence": _COUNT | {"description": "Of the event; 0: a test."},
+            "messageId": {"type": "string", "description": "Its `webhook-id`."},
+            "at": _INSTANT,
+            "tookMs": _COUNT,
+            "request": obj({"url": _TEXT, "headers": {"type": "object"}, "body": {}}),
+            "response": {"anyOf": [obj({"status": {"type": "integer"}, "body": _TEXT}), {"type": "null"}]},
+            "failure": _MAYBE_TEXT | {"description": "Null: it was taken."},
         }
     )
 

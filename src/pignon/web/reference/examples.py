@@ -60,6 +60,12 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "Document": {"french": FRENCH, "german": GERMAN},
     "Project": {"homes": PROJECT},
     "Webhook": {"failures": {"url": "https://crm.example/pignon", "statuses": ["CREATING_FAILED", "UPDATING_FAILED"]}},
+    "NewWebhook": {
+        "outcomes": {"url": "https://crm.example/pignon", "types": ["publication.live", "publication.refused"]}
+    },
+    "WebhookChange": {"again": {"enabled": True}},
+    "Replay": {"from the beginning": {"after": 0}},
+    "Resend": {"range": {"from": 1017, "to": 1020}},
     "MediaUpload": {"picture": {"externalMediaId": "front", "fileName": "front.jpg"}},
     "Manifest": {
         "feed": {

@@ -25,6 +25,7 @@ _PATH: dict[str, tuple[Schema, str]] = {
     "externalListingId": (_TEXT, "The partner's own id, `metadata.source.offererEstateId`, percent-encoded."),
     "externalProjectId": (_TEXT, "The partner's own id of the project, percent-encoded."),
     "externalId": (_TEXT, "The partner's own id, `offererEstateId`, percent-encoded."),
+    "webhookId": (_UUID, "The id that the endpoint was registered with."),
     "submissionId": (_UUID, "The id that the write was answered with."),
     "portal": (_TEXT, "A portal of the customer's contracts, `SL`."),
 }
@@ -111,6 +112,7 @@ def _queries(packs: Mapping[Market, Pack]) -> dict[str, tuple[Schema, str]]:
             {"type": "string", "pattern": f"^({chosen})(,({chosen}))*$"},
             "Only about these portals, or about none in particular.",
         ),
+        "failed": ({"type": "boolean", "default": False}, "Only requests that failed."),
         "nextToken": ({"type": "string"}, _CURSOR),
         "nextPageToken": ({"type": "string"}, _CURSOR),
         "filter": (

@@ -5,6 +5,6 @@ select
 from event e
 left join listing l on l.customer_id = e.customer_id and l.listing_id = e.listing_id
 left join contract c on c.customer_id = e.customer_id and c.portal = e.portals and e.listing_id is null
-where e.customer_id = $1 and e.sequence > $2 and e.sequence <= $3
+where e.customer_id = $1 and e.sequence > greatest($2, (select swept from turn where customer_id = $1)) and e.sequence <= $3
 order by e.sequence
 limit $4

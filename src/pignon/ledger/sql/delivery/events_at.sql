@@ -6,7 +6,7 @@ from (
     select distinct m.sequence
     from unnest($2::bigint[]) as g (sequence)
     join event w on w.customer_id = $1 and w.sequence = g.sequence
-    join event m on m.customer_id = $1 and m.sequence between w.sequence and w.sequence + 40
+    join event m on m.customer_id = $1 and m.sequence between w.sequence - 40 and w.sequence + 40
         and (m.sequence = w.sequence or (m.listing_id = w.listing_id and m.at = w.at))
 ) g
 join event e on e.customer_id = $1 and e.sequence = g.sequence

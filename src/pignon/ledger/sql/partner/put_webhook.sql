@@ -5,4 +5,4 @@ on conflict (customer_id, client_id, market) where market is not null do update
 set url = excluded.url, statuses = excluded.statuses, created_at = now(),
     failures = 0, failing_since = null, noticed = 0, next_at = '-infinity',
     told = case when webhook.disabled_at is null then webhook.told else excluded.told end,
-    disabled_at = null, disabled_why = null, leased_by = null, leased_until = '-infinity'
+    disabled_at = null, disabled_why = null, leased_by = null, leased_until = least(webhook.leased_until, now() + interval '1 second')

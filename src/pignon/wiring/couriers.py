@@ -1,0 +1,29 @@
+"""Puts delivery together: the courier with its way out, and what keeps the log within its days."""
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+
+from pignon import __version__
+from pignon.delivery import Courier, Retention
+from pignon.ledger.pools import open_pools
+from pignon.market import load
+from pignon.settings.serving import Serving
+from pignon.wire import Guard, SystemResolver, Wire
+from pignon.worker.loops import Turn
+
+
+@asynccontextmanager
+async def open_delivery(serving: Serving, dsn: str) -> AsyncGenerator[Mapping[str, Turn]]:
+    """Open pools and parts; at the end requests under way may end, then all is closed."""
+    pools = await open_pools(dsn, engine=4, readers=1)
+    resolver = SystemResolver()
+    wire = Wire(Guard.of(serving.allow_private, https_only=True), resolver, agent=f"pignon/{__version__}")
+    courier = Courier(pools.engine, load(docs=serving.public_url), wire.post)
+    retention = Retention(pools.engine, days=serving.keep_events)
+    try:
+        yield {"delivery": courier.turn, "retention": retention.turn}
+        await courier.stop()
+    finally:
+        await wire.close()
+        resolver.close()
+        await pools.close()

@@ -1,0 +1,145 @@
+"""Receivers that fail, hang, answer late and go away, couriers that die: nothing missing, nothing out of its order."""
+
+import asyncio
+import random
+
+from tests.delivery.post_office import (
+    Behaviour,
+    Office,
+    Run,
+    Sent,
+    an_endpoint,
+    an_office,
+    happen,
+    missing,
+    out_of_order,
+    under_several_ids,
+)
+from tests.trials import count
+
+from pignon.ledger.pools import Pools
+from pignon.wire import Unanswered, Why
+
+RECEIVERS = 4
+EVENTS = count(1_000_000) // RECEIVERS
+
+
+def _fails(chance: random.Random, share: float) -> Behaviour:
+    async def behave(_: Sent) -> int:
+        return 200 if chance.random() > share else chance.choice((400, 429, 500, 502, 503, 504))
+
+    return behave
+
+
+def _hangs(chance: random.Random) -> Behaviour:
+    async def behave(_: Sent) -> int:
+        if chance.random() < 0.004:
+            raise Unanswered(Why.TOO_SLOW, "not answered in full within 15 s")
+        return 200
+
+    return behave
+
+
+def _late(chance: random.Random) -> Behaviour:
+    async def behave(sent: Sent) -> int:
+        if chance.random() < 0.02:
+            await asyncio.sleep(chance.random() * 0.02)
+        return 200
+
+    return behave
+
+
+def _goes_away(chance: random.Random) -> Behaviour:
+    """Take an event and lose the answer, for runs of them: the sender cannot know."""
+    left = 0
+
+    async def behave(_: Sent) -> int:
+        nonlocal left
+        left = chance.randrange(60) if not left and chance.random() < 0.003 else max(0, left - 1)
+        if left:
+            raise Unanswered(Why.BROKEN, "gone")
+        return 201
+
+    return behave
+
+
+async def _work(office: Office, chance: random.Random) -> None:
+    """Run couriers of which some die with requests on their way, until nothing is left to be told."""
+    idle = 0
+    while idle < 3:
+        if await office.courier.turn():
+            idle = 0
+            if chance.random() < 0.1:
+                await asyncio.sleep(chance.random() * 0.2)
+                await _kill(office)
+        await asyncio.sleep(0.01)
+        if not office.courier.lanes:
+            left = await office.pools.engine.fetchval(
+                "select count(*) from webhook w join turn t using (customer_id) where t.events > w.told"
+                " or exists (select from delivery d where d.webhook_id = w.webhook_id)"
+            )
+            idle = 0 if left else idle + 1
+            await office.wait(seconds=301)
+
+
+async def _kill(office: Office) -> None:
+    """End a courier as kill -9 does: nothing more is noted; its leases run out."""
+    lanes = list(office.courier.lanes)
+    for lane in lanes:
+        lane.cancel()
+    await asyncio.gather(*lanes, return_exceptions=True)
+    office.courier = office.a_courier()
+
+
+def test_nothing_is_missing_and_every_listing_is_told_in_order_whatever_receivers_do(run: Run) -> None:
+    async def body(pools: Pools) -> None:
+        chance = random.Random(20260301)
+        office, customer = await an_office(pools)
+        behaviours = (_fails(chance, 0.004), _hangs(chance), _late(chance), _goes_away(chance))
+        urls = [f"https://r{n}.example/" for n in range(RECEIVERS)]
+        webhooks = [await an_endpoint(pools, customer, url) for url in urls]
+        office.behaviour = dict(zip(urls, behaviours, strict=True))
+        await happen(pools, customer, EVENTS, listings=200)
+        await _work(office, chance)
+        for url, webhook in zip(urls, webhooks, strict=True):
+            taken = office.taken(url)
+            assert not missing(taken, EVENTS), url
+            assert not out_of_order(taken), url
+            assert not under_several_ids([one for one in office.sent if one.url == url]), url
+            state = await office.state(webhook)
+            assert (state["told"], state["aside"], state["disabled_at"]) == (EVENTS, 0, None)
+
+    run(body)
+
+
+def test_two_couriers_never_have_the_same_endpoint(run: Run) -> None:
+    async def body(pools: Pools) -> None:
+        office, customer = await an_office(pools)
+        other = office.a_courier()
+        for n in range(6):
+            await an_endpoint(pools, customer, f"https://r{n}.example/")
+        await happen(pools, customer, 500, listings=5)
+        while sum(await asyncio.gather(office.courier.turn(), other.turn())):
+            await asyncio.gather(office.courier.idle(), other.idle())
+        assert len(office.sent) == 6 * 500, "each event once to each"
+        for n in range(6):
+            assert not out_of_order(office.taken(f"https://r{n}."))
+
+    run(body)
+
+
+def test_what_was_on_its_way_when_a_courier_died_comes_again_under_the_same_id(run: Run) -> None:
+    async def body(pools: Pools) -> None:
+        office, customer = await an_office(pools)
+        await an_endpoint(pools, customer)
+        await happen(pools, customer, 400, listings=20)
+        await office.courier.turn()
+        while len(office.sent) < 50:  # noqa: ASYNC110 - a receiver is a function, without an event
+            await asyncio.sleep(0.005)
+        await _kill(office)
+        await office.wait(seconds=21)
+        assert not missing(office.taken(), 400)
+        assert not out_of_order(office.taken())
+        assert not under_several_ids(office.sent)
+
+    run(body)
