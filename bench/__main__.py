@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench import baseline
+from bench.delivery import told_in_time
 from bench.growth import grow
 from bench.latency import call_to_live
 from bench.throughput import measure
@@ -46,6 +47,10 @@ BOUNDS = (
     Bound("pending 2 s after the load", lambda f: f["pending_after_2_s"], most=0),
     Bound("call to live at 200 calls/s, p50 in s", lambda f: f["live_p50_s"], most=0.3),
     Bound("call to live at 200 calls/s, p99 in s", lambda f: f["live_p99_s"], most=1),
+    Bound("event to its first attempt at 200/s, p50 in s", lambda f: f["told_p50_s"], most=0.5),
+    Bound("event to its first attempt at 200/s, p99 in s", lambda f: f["told_p99_s"], most=2),
+    Bound("the same p99 beside one that catches up", lambda f: f["told_beside_p99_s"] / f["told_p99_s"], most=1.2),
+    Bound("events a second to one that catches up", lambda f: f["caught_up_per_s"], least=100_000 / 1800),
     Bound(
         "memory of the largest process, MB", lambda f: max(v for k, v in f.items() if k.startswith("memory")), most=300
     ),
@@ -70,6 +75,7 @@ def main() -> None:
         found["growth"] = _growth(empty, grown)
         _show(f"With {GROWN:,} listings there before", grown)
         _show("How many times slower", _growth(empty, grown), most=1.3)
+    empty |= told_in_time()
     _show_bounds(empty)
     target = Path(__file__).with_name("latest.json")
     target.write_bytes(orjson.dumps(found, option=orjson.OPT_INDENT_2))

@@ -64,7 +64,7 @@ class Stand:
 
 
 @contextmanager
-def stand(*, roles: Sequence[str], data: Path | None = None) -> Generator[Stand]:
+def stand(*, roles: Sequence[str], data: Path | None = None, allow_private: Sequence[str] = ()) -> Generator[Stand]:
     """Run a server for the length of a measurement; with `data` it stays where it was."""
     set_up_logs()
     folder = data or Path(tempfile.mkdtemp(prefix="pignon-bench-", dir="/tmp"))
@@ -78,7 +78,14 @@ def stand(*, roles: Sequence[str], data: Path | None = None) -> Generator[Stand]
     market.write_text("".join(_CUSTOMER.format(number=number) for number in numbers) + client)
     workers = min(os.cpu_count() or 1, MOST_WORKERS)
     supervisor = Supervisor(
-        Serving(data=str(folder), port=0, marketplace=str(market), roles=tuple(roles), workers=workers)
+        Serving(
+            data=str(folder),
+            port=0,
+            marketplace=str(market),
+            roles=tuple(roles),
+            workers=workers,
+            allow_private=tuple(allow_private),
+        )
     )
     supervisor.start()
     ended = threading.Event()

@@ -112,6 +112,14 @@ class Platform:
         )
         return self._caller.read(response, read_manifest)
 
+    async def events(
+        self, after: str, *, types: str | None = None, wait: int = 0
+    ) -> tuple[list[Mapping[str, Json]], int]:
+        """Return events after a number, or `latest`, and the number to go on after; `wait` is in seconds."""
+        params = {"after": after, "wait": str(wait)} | ({"types": types} if types else {})
+        response = await self._caller.call("GET", "/events", params=params)
+        return self._caller.read(response, lambda body: (body["items"], int(body["next"])))
+
     async def market(self, market: str) -> Mapping[str, Json]:
         """Return the market pack: schema, portals and rules, to be run before sending."""
         response = await self._caller.call("GET", f"/markets/{quote(market, safe='')}")

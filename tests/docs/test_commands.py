@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import typer.main
-from tests.docs.library import PAGES, ROOT, blocks, name, prose, read, spans
+from tests.docs.library import PAGES, ROOT, blocks, name, read, spans
 
 from pignon.cli import app
 
@@ -20,8 +20,6 @@ OPTIONS: Mapping[str, frozenset[str]] = {
     )
     for command, found in getattr(typer.main.get_command(app), "commands").items()  # noqa: B009 (its class is Typer's own)
 }
-LATER = frozenset({"listen"})
-"""Commands of issues to come; no page may name them yet."""
 
 
 def sections(text: str) -> dict[str, str]:
@@ -66,8 +64,3 @@ def test_commands_in_samples_and_text_exist_with_their_options(page: Path) -> No
             continue
         assert word in OPTIONS, line
         assert set(re.findall(r"(--[a-z][a-z-]*)", rest)) <= OPTIONS[word] | {"--help"}, line
-
-
-def test_no_command_is_promised_that_is_not_there() -> None:
-    for page in PAGES:
-        assert not LATER & set(re.findall(r"`pignon (\w+)", prose(read(page)))), page

@@ -13,6 +13,10 @@ Run = Callable[[Any], None]
 _DOCUMENTS = {"AvivClassified": a_classified(), "Listing": a_listing(), "Document": a_classified()}
 _FORMS: dict[str, Any] = {
     "Webhook": {"url": "https://example.org"},
+    "NewWebhook": {"url": "https://example.org"},
+    "WebhookChange": {"enabled": False},
+    "Replay": {"after": 0},
+    "Resend": {"from": 1},
     "MediaUpload": {"externalMediaId": "1", "fileName": "a.jpg"},
     "Manifest": {"items": [], "complete": False},
     "Project": {"data": {}, "metadata": {"source": {"offererEstateId": "P-1", "offererMarketingKey": "P-1"}}},

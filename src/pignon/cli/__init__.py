@@ -6,6 +6,7 @@ import typer
 
 from pignon.cli import accounts, demo, linting, serving, trying, verifying
 from pignon_client.command import sync
+from pignon_client.listen_command import listen
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_show_locals=False, add_completion=False)
 app.command("serve")(serving.serve)
@@ -15,6 +16,7 @@ app.command("verify")(verifying.verify)
 app.command("sync")(sync)
 app.command("lint")(linting.lint)
 app.add_typer(trying.rules, name="rules")
+app.command("listen")(listen)
 
 
 def main() -> None:

@@ -12,6 +12,8 @@ from pignon.web.call import LONGEST_WAIT_S, Call
 from pignon.web.refusals import EventsSwept, parameter
 from pignon.web.reply import Reply, as_json
 
+LATEST = "latest"
+"""Instead of a number: the end of the log."""
 STRIDE = 10_000
 """Events that one call looks through for those it shall give."""
 PARAMETERS = ("after", "types", "markets", "events.portals", "limit", "wait")
@@ -20,7 +22,8 @@ PARAMETERS = ("after", "types", "markets", "events.portals", "limit", "wait")
 
 async def get_page(api: Api, call: Call) -> Reply:
     """Answer events after `after`; `next` is where the next call goes on, and always moves where there are more."""
-    after, limit, seconds = number(call, "after", LAST), call.limit(), number(call, "wait", LONGEST_WAIT_S)
+    limit, seconds = call.limit(), number(call, "wait", LONGEST_WAIT_S)
+    after = await _after(api, call)
     choice = chosen(api, call)
     until = asyncio.get_running_loop().time() + seconds
     while True:
@@ -32,6 +35,13 @@ async def get_page(api: Api, call: Call) -> Reply:
         await api.news.beyond(call.granted.customer_id, after, seconds=left)
     items = [told_event(one, api.packs, language=call.language) for one in found]
     return as_json(200, {"items": items, "next": following})
+
+
+async def _after(api: Api, call: Call) -> int:
+    if call.single("after") != LATEST:
+        return number(call, "after", LAST)
+    async with api.pools.reading(call.granted.customer_id) as connection:
+        return (await span(connection, call.granted.customer_id)).last
 
 
 async def _read(api: Api, call: Call, choice: Choice, *, after: int, limit: int) -> tuple[list[Told], int, bool]:

@@ -98,7 +98,10 @@ def _queries(packs: Mapping[Market, Pack]) -> dict[str, tuple[Schema, str]]:
             {"type": "integer", "minimum": 1, "maximum": PAGE_LIMIT, "default": PAGE_LIMIT},
             "Items of a page.",
         ),
-        "after": ({"type": "integer", "minimum": 0, "default": 0}, "The `next` of an earlier answer; 0: the oldest."),
+        "after": (
+            {"type": "string", "pattern": "^([0-9]{1,18}|latest)$", "default": "0"},
+            "The `next` of an earlier answer; 0: the oldest; `latest`: the end of the log.",
+        ),
         "wait": (
             {"type": "integer", "minimum": 0, "maximum": LONGEST_WAIT_S, "default": 0},
             "Seconds to wait for an event where there is none yet.",
