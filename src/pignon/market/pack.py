@@ -65,9 +65,9 @@ class SearchPaths:
     """Rent blocks that are paid once, not by the month."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pack:
-    """A market pack, checked and compiled."""
+    """A market pack, checked and compiled; each is itself alone, whatever it holds."""
 
     market: Market
     name: str

@@ -22,6 +22,16 @@ def join(path: Path) -> str:
     return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
 
 
+def reach(value: Json, path: Path) -> Json:
+    """Return as `pick` what stands at `path`; quicker where mostly something does."""
+    try:
+        for part in path:
+            value = value[part]
+    except (KeyError, IndexError, TypeError):
+        return None
+    return value
+
+
 def pick(value: Json, path: Path) -> Json:
     """Return what stands at `path`, None where nothing does."""
     for part in path:

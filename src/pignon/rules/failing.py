@@ -10,7 +10,7 @@ from pignon.market.pointer import pick, place
 from pignon.model.finding import Finding
 from pignon.model.names import Document, Json, Portal
 from pignon.rules.facets import Facets, read_facets
-from pignon.rules.functions import FUNCTIONS
+from pignon.rules.functions import bind
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def failures(rule: Rule, case: Case, portals: tuple[Portal, ...]) -> Iterator[Fi
 
     A function is asked before the condition: it is cheaper, and nearly always content.
     """
-    said = ask(rule, case) if rule.function else None
+    said = bind(rule)(case.document, case.facets) if rule.function else None
     if rule.function and said is None:
         return
     if rule.condition is not None and not rule.condition.is_valid(case.subject):
@@ -53,17 +53,6 @@ def failures(rule: Rule, case: Case, portals: tuple[Portal, ...]) -> Iterator[Fi
                 arguments={"rule": rule.id},
                 outside=rule.outside,
             )
-
-
-def ask(rule: Rule, case: Case) -> str | None:
-    """Return what the function of a rule wants, whether or not the rule applies; None when all is right."""
-    given: dict[str, Json] = {}
-    if rule.reads:
-        held = pick(case.document, rule.holder)
-        if held is None:
-            return None
-        given = {n: held.get(path[0]) if len(path) == 1 else pick(held, path) for n, path in rule.reads.items()}
-    return FUNCTIONS[rule.function or ""](case.facets, rule.figures, given)
 
 
 def _against(clause: Clause, case: Case) -> str | None:
