@@ -13,6 +13,7 @@ from tests.conftest import a_customer
 from tests.floor import PACKS
 
 from pignon.delivery import Courier
+from pignon.delivery.pace import Pace
 from pignon.ledger import webhooks
 from pignon.ledger.pools import Pools
 from pignon.model.names import ClientId, CustomerId
@@ -56,7 +57,9 @@ class Office:
         self.courier = self.a_courier()
 
     def a_courier(self) -> Courier:
-        return Courier(self.pools.engine, PACKS, self.post, clock=lambda: self.now, chance=lambda: self.chance)
+        return Courier(
+            self.pools.engine, PACKS, self.post, clock=lambda: self.now, chance=lambda: self.chance, pace=Pace(1e9)
+        )
 
     async def post(self, url: str, body: bytes, *, headers: Mapping[str, str], seconds: float, most: int) -> Answer:
         sent = Sent(self.now, headers["webhook-id"], url, orjson.loads(body), headers, 0)

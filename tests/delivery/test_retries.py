@@ -8,6 +8,7 @@ import pytest
 from tests.delivery.post_office import START, Office, Run, Sent, an_endpoint, an_office, happen, missing, out_of_order
 from tests.floor import PACKS
 
+from pignon.delivery.pace import Pace
 from pignon.delivery.schedule import delay, pause, weigh
 from pignon.ledger.pools import Pools
 from pignon.model.names import CustomerId
@@ -200,3 +201,15 @@ def test_a_client_that_may_no_longer_act_for_the_customer_is_told_nothing(run: R
         assert not missing(office.taken(), 3)
 
     run(body)
+
+
+def test_those_who_catch_up_share_one_pace() -> None:
+    at = 0.0
+    pace = Pace(100, now=lambda: at)
+    granted = 0
+    for _ in range(200):
+        at += 0.01
+        granted += pace.take(16) + pace.take(16)
+    assert granted == pytest.approx(200 + 10, abs=2)
+    at += 3600
+    assert pace.take(1000) == 10, "time that nobody used is not saved up"

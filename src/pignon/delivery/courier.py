@@ -8,6 +8,7 @@ from traceback import format_exc
 import structlog
 
 from pignon.delivery.lane import LEASE, Lane, Post, Surroundings
+from pignon.delivery.pace import Pace
 from pignon.delivery.schedule import Chance
 from pignon.ledger import deliveries
 from pignon.ledger.pools import Pool, is_loss
@@ -37,12 +38,22 @@ class Courier:
         *,
         clock: Clock = system_clock,
         chance: Chance = random.random,
+        pace: Pace | None = None,
     ) -> None:
+        """`pace` is that of endpoints that catch up."""
         self._engine = engine
         self._stopped = False
         self.lanes: set[asyncio.Task[None]] = set()
         """Those under way."""
-        self._around = Surroundings(engine, packs, post, clock=clock, chance=chance, stopping=lambda: self._stopped)
+        self._around = Surroundings(
+            engine,
+            packs,
+            post,
+            clock=clock,
+            chance=chance,
+            pace=pace or Pace(),
+            stopping=lambda: self._stopped,
+        )
 
     async def turn(self) -> int:
         """Start lanes for endpoints that have something to be told; return how many were started."""

@@ -13,6 +13,7 @@ import structlog
 
 from pignon.delivery.health import Health
 from pignon.delivery.letters import Letter, Message, Scribe, cut
+from pignon.delivery.pace import Pace
 from pignon.delivery.pile import Item, Pile
 from pignon.delivery.schedule import Chance, Verdict, delay, is_spent, weigh
 from pignon.delivery.signing import signed_headers
@@ -42,6 +43,8 @@ WINDOW = 250
 MOST_ASIDE = 2_000
 """Letters put aside for one endpoint, over which it is told nothing new."""
 LEASE = timedelta(seconds=20)
+HELD_S = 0.02
+"""Between two looks whether the pace lets more be sent."""
 KEEP_S = 0.25
 """Between two notes of progress: what a crash makes sent twice."""
 
@@ -66,6 +69,7 @@ class Surroundings:
     post: Post
     clock: Clock
     chance: Chance
+    pace: Pace
     stopping: Callable[[], bool]
 
 
@@ -114,9 +118,11 @@ class Lane:
         if self.health.is_failing and now < self.progress.next_at:
             return False
         await self._read_on(now)
-        await self._send(now)
+        held = await self._send(now)
         if not self._tasks:
-            return False
+            if held:
+                await asyncio.sleep(HELD_S)
+            return held
         await self._await(asyncio.FIRST_COMPLETED)
         return True
 
@@ -142,20 +148,27 @@ class Lane:
             found = await deliveries.steps(connection, self.endpoint.customer_id, asked)
         return scribe.letters(told, found)
 
-    async def _send(self, now: datetime) -> None:
-        """Start as many letters as there is room for; one alone to find out whether a failing endpoint is back."""
+    async def _send(self, now: datetime) -> bool:
+        """Start as many letters as there is room for; tell whether the pace of those who catch up holds some back.
+
+        A failing endpoint is sent one alone, to find out whether it is back.
+        """
         room = (1 if self.health.is_failing else AT_ONCE) - len(self._tasks)
         if room <= 0:
-            return
+            return False
         chosen = self.pile.heads(now, most=room)
         if self.health.is_failing and not chosen:
             self.pile.release(now)
             chosen = self.pile.heads(now, most=room)
+        ready = len(chosen)
+        if not self._at_end:
+            chosen = chosen[: self.around.pace.take(ready)]
         await self._write_again([item for item in chosen if item.messages is None])
         for item in chosen:
             self.pile.start(item, now=now)
             task = asyncio.create_task(self._deliver(item))
             self._tasks.add(task)
+        return len(chosen) < ready
 
     async def _write_again(self, items: Sequence[Item]) -> None:
         """Write letters that were put aside before; what is no longer kept says nothing."""
