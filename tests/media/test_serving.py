@@ -11,6 +11,7 @@ import httpx2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.floor import a_haus
 from tests.media.corpus import a_picture
 from tests.media.town import with_pictures
 from tests.serving import Running, running
@@ -139,3 +140,94 @@ def test_ranges_mean_what_the_standard_says(asked: str | None, part: tuple[int, 
 def test_a_range_outside_the_file_is_refused(asked: str) -> None:
     with pytest.raises(ValueError, match="bytes"):
         span(asked, 10)
+
+
+def medium(server: Running, media_id: str) -> dict[str, Any]:
+    return httpx2.get(f"{server.url}/platform/v1/media/{media_id}", headers=token(server, "/platform/v1")).json()
+
+
+def test_an_upload_on_the_german_contract_is_put_attached_and_served(server: Running) -> None:
+    headers, base = token(server, "/import-listings/v1"), f"{server.url}/import-listings/v1"
+    asked = httpx2.post(f"{base}/medias", json={"externalMediaId": "front", "fileName": "front.jpg"}, headers=headers)
+    assert asked.status_code == 201
+    address = asked.json()["presignedURL"]
+    assert httpx2.put(address, content=b"x" * (40 * 1024 * 1024 + 1)).status_code == 413
+    content = a_picture(width=1200, height=800, seed=9)
+    assert httpx2.put(f"{address}x", content=content).status_code == 410
+    assert httpx2.put(address, content=content).status_code == 200
+    assert httpx2.put(address, content=content).status_code == 410, "an address is used once"
+    house = a_haus("upload-1") | {"media": [{"externalMediaId": "front"}, {"externalMediaId": "unknown"}]}
+    one = httpx2.post(f"{base}/listings", json=house, headers=headers).json()["listingId"]
+    failed = within(30, lambda: [e for e in events(server, "media.failed") if e["listingId"] == one])
+    told = failed[0]["data"]["mediaStatuses"]
+    assert [(m["externalMediaId"], m["status"]) for m in told] == [("front", "CREATED"), ("unknown", "CREATING_FAILED")]
+    rows = httpx2.get(f"{base}/listings/upload-1/statuses", headers=headers).json()["items"]
+    assert rows[-1]["status"] == "CREATED_WITH_MEDIA_ERROR"
+    assert rows[-1]["mediaStatuses"][1]["findings"][0]["code"] == "media-upload-unknown"
+    found = httpx2.get(f"{server.url}/platform/v1/media?listingId={one}", headers=token(server, "/platform/v1")).json()
+    front = next(item for item in found["items"] if item["externalMediaId"] == "front")
+    assert (front["state"], front["listings"], front["removedAt"]) == ("ready", [one], None)
+    _is_served(front["files"])
+
+
+def _is_served(files: list[dict[str, Any]]) -> None:
+    assert len(files) == 6
+    for file in files:
+        whole = httpx2.get(file["url"])
+        assert (whole.status_code, whole.headers["content-type"], len(whole.content)) == (
+            200,
+            file["type"],
+            file["bytes"],
+        )
+        assert "immutable" in whole.headers["cache-control"]
+        part = httpx2.get(file["url"], headers={"Range": "bytes=10-19"})
+        assert (part.status_code, part.content) == (206, whole.content[10:20])
+        assert part.headers["content-range"] == f"bytes 10-19/{file['bytes']}"
+        assert httpx2.get(file["url"], headers={"If-None-Match": whole.headers["etag"]}).status_code == 304
+        assert httpx2.get(file["url"], headers={"Range": "bytes=99999999-"}).status_code == 416
+        assert httpx2.head(file["url"]).headers["content-length"] == str(file["bytes"])
+    for odd in ("nothing-000000000000.webp", "..%2f..%2fpostgres", "800.webp", "%00"):
+        assert httpx2.get(files[0]["url"].rpartition("/")[0] + "/" + odd).status_code in (404, 400), odd
+
+
+def test_an_asset_is_sent_shared_replaced_and_removed_on_the_platform(server: Running) -> None:
+    headers, base = token(server, "/platform/v1"), f"{server.url}/platform/v1"
+    sent = httpx2.post(f"{base}/media?externalMediaId=logo&fileName=a.png", content=a_picture(seed=21), headers=headers)
+    assert sent.status_code == 201
+    one = sent.json()["mediaId"]
+    first = within(30, lambda: (m := medium(server, one))["state"] == "ready" and m)
+    ids = ["shared-1", "shared-2"]
+    for external_id in ids:
+        document = with_pictures(first["url"], external_id=external_id)
+        put = httpx2.put(f"{base}/fr/listings/{external_id}", json=document, headers=headers)
+        assert put.status_code == 202
+    within(30, lambda: len(medium(server, one)["listings"]) == 2)
+    refused = httpx2.delete(f"{base}/media/{one}", headers=headers)
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (409, "media-in-use")
+    assert httpx2.put(f"{base}/media/{one}", content=a_picture(seed=22), headers=headers).status_code == 200
+    second = within(30, lambda: (m := medium(server, one))["files"] != first["files"] and m)
+    assert second["state"] == "ready"
+    for external_id in ids:
+        assert httpx2.delete(f"{base}/fr/listings/{external_id}", headers=headers).status_code == 202
+    within(30, lambda: not medium(server, one)["listings"])
+    assert httpx2.delete(f"{base}/media/{one}", headers=headers).status_code == 202
+
+
+def test_a_forced_refresh_gets_a_picture_once_more_and_asks_whether_it_changed(server: Running) -> None:
+    with a_host_beside(always(a_picture(seed=31), etag='"v1"')) as host:
+        headers, base = token(server, "/platform/v1"), f"{server.url}/platform/v1"
+        url = f"{host.url}/1.jpg"
+        httpx2.put(f"{base}/fr/listings/fresh", json=with_pictures(url, external_id="fresh"), headers=headers)
+        within(30, lambda: len(host.asked) == 1)
+        within(
+            30,
+            lambda: [
+                item
+                for item in httpx2.get(f"{base}/media", headers=headers).json()["items"]
+                if item["url"] == url and item["state"] == "ready"
+            ],
+        )
+        again = httpx2.post(f"{base}/media/refresh", json={"url": url}, headers=headers)
+        assert (again.status_code, again.json()) == (202, {"refreshed": 1})
+        within(30, lambda: len(host.asked) == 2)
+        assert host.asked[1].headers["if-none-match"] == '"v1"'

@@ -117,7 +117,7 @@ def test_the_documents_shown_pass_the_door() -> None:
     assert project(_json(PROJECT), next(pack for name, pack in PACKS.items() if name == "de")).external_id == "hafen-1"
 
 
-@pytest.mark.parametrize("name", ["Webhook", "MediaUpload", "Manifest"])
+@pytest.mark.parametrize("name", ["Webhook", "MediaUpload", "MediaRefresh", "Manifest"])
 def test_the_small_bodies_shown_are_taken(name: str) -> None:
     for shown in EXAMPLES[name].values():
         assert Forms().read(name, _json(shown)) == shown

@@ -19,6 +19,7 @@ _FORMS: dict[str, Any] = {
     "Resend": {"from": 1},
     "MediaUpload": {"externalMediaId": "1", "fileName": "a.jpg"},
     "Manifest": {"items": [], "complete": False},
+    "MediaRefresh": {"listingId": UNKNOWN},
     "Project": {"data": {}, "metadata": {"source": {"offererEstateId": "P-1", "offererMarketingKey": "P-1"}}},
 }
 _VALUES = {"market": "fr", "externalId": "A-1", "externalListingId": "A-1", "externalProjectId": "P-1"}

@@ -2,10 +2,13 @@
 
 import asyncio
 import socket
+import tempfile
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -15,6 +18,7 @@ from tests.conftest import a_customer
 from pignon.intake.door import Door
 from pignon.ledger.pools import Pools
 from pignon.market import load
+from pignon.media.shelf import open_shelf
 from pignon.model.errors import Unauthenticated
 from pignon.model.grant import Grant
 from pignon.model.names import ClientId, CustomerId, IntermediaryId
@@ -25,6 +29,7 @@ from pignon.web.deadlines import Deadlines, punctual
 from pignon.web.forms import Forms
 from pignon.web.news import News
 from pignon.web.partner_apis import mounts
+from pignon.web.uploads import Uploads
 from pignon.web.waiting import Waiting
 
 PUBLIC = "https://pignon.example"
@@ -149,6 +154,7 @@ async def _town(pools: Pools, deadlines: Deadlines, *, strict_user_agent: bool) 
         waiting=Waiting(pools.engine),
         news=News(pools.engine),
         forms=Forms(),
+        uploads=uploads_for(pools),
         public_url=PUBLIC,
         strict_user_agent=strict_user_agent,
     )
@@ -157,6 +163,13 @@ async def _town(pools: Pools, deadlines: Deadlines, *, strict_user_agent: bool) 
         town.admit("all", customer_id, intermediary_id=intermediary_id)
         yield town
     await door.close()
+
+
+def uploads_for(pools: Pools) -> Uploads:
+    """Take uploads into a folder of their own."""
+    shelf = open_shelf(None, Path(tempfile.mkdtemp(prefix="pignon-test-shelf-", dir="/tmp")))
+    minute = timedelta(minutes=1)
+    return Uploads(pools.engine, shelf, PUBLIC, lives=minute, waits=minute, kept=minute)
 
 
 def _client(port: int) -> httpx2.AsyncClient:

@@ -78,6 +78,10 @@ class Decided:
     first_try_at: datetime | None = None
 
 
+class Overtaken(Exception):
+    """The source was changed while it was worked on; somebody sets out on it anew."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asset:
     asset_id: UUID
@@ -211,14 +215,17 @@ async def decide(
 ) -> tuple[UUID | None, list[ListingId]]:
     """Write what came of a source, with its new asset; return the asset it now has and the listings that use it.
 
-    That is another one than `asset` where equal bytes became one before. Runs under the customer's lock.
+    That is another one than `asset` where equal bytes became one before. Runs under the customer's lock; raises
+    Overtaken.
     """
     asset_id = decided.asset_id if asset is None else await _add(connection, one.customer_id, asset)
-    await connection.execute(
+    said = await connection.execute(
         sql("media/decide"),
         *(one.customer_id, one.source_id, one.changed_at, decided.verdict, decided.findings, asset_id),
         *(decided.etag, decided.last_modified, decided.next_at, decided.tries, decided.first_try_at),
     )
+    if said != "UPDATE 1":
+        raise Overtaken
     rows = await connection.fetch(sql("media/users"), one.customer_id, one.source_id)
     return asset_id, [row["listing_id"] for row in rows]
 

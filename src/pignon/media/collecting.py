@@ -96,6 +96,8 @@ class Collector:
         try:
             async with self._workshop.bench() as bench:
                 await self._do(errand, bench)
+        except assets.Overtaken:
+            return
         except Exception as error:
             if is_loss(error) and not is_full(error):
                 log.warning("the database is away", stage="media", why=repr(error))
@@ -189,9 +191,14 @@ class Collector:
             await self._refuse(errand, "CREATING_FAILED", checked)
             return
         asset = await self._shelve(checked, got, bench)
-        kept = await judging.decide(self._pool, errand, decided, asset=asset)
+        files = [f"{asset.asset_id}/{name}" for name in checked.names]
+        try:
+            kept = await judging.decide(self._pool, errand, decided, asset=asset)
+        except assets.Overtaken:
+            await self._shelf.remove(files)
+            raise
         if kept != asset.asset_id:
-            await self._shelf.remove([f"{asset.asset_id}/{name}" for name in checked.names])
+            await self._shelf.remove(files)
 
     async def _shelve(self, checked: Checked, got: Got, bench: Path) -> Asset:
         asset = checked.asset(uuid7(), got.content, size=got.size)

@@ -11,6 +11,7 @@ from pignon.model.names import Market
 from pignon.model.write import Accepted, Write
 from pignon.web.forms import Forms
 from pignon.web.news import News
+from pignon.web.uploads import Uploads
 from pignon.web.waiting import Waiting
 
 
@@ -43,6 +44,7 @@ class Api:
     waiting: Waiting
     news: News
     forms: Forms
+    uploads: Uploads
     public_url: str
     """Without a slash at its end."""
     strict_user_agent: bool = False

@@ -26,6 +26,9 @@ HEADER_S = 10.0
 """For a request's header, from its first byte; also for the first byte on a fresh connection."""
 BODY_S = 30.0
 """For a request's body, from the end of its header."""
+UPLOAD_S = 300.0
+"""For the body of an upload, 40 MB at most."""
+_UPLOADS = (b"/uploads/", b"/platform/v1/media", b"/sandbox/platform/v1/media")
 IDLE_S = 75.0
 """Between two requests; longer than the usual load balancer keeps its own (60 s)."""
 HEADER_LIMIT = 64 * 1024
@@ -38,6 +41,7 @@ class Deadlines:
 
     header: float = HEADER_S
     body: float = BODY_S
+    upload: float = UPLOAD_S
     idle: float = IDLE_S
 
 
@@ -89,7 +93,7 @@ class PunctualProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._header_bytes = -1
-        self._expect_within(self.deadlines.body)
+        self._expect_within(self.deadlines.upload if self.url.startswith(_UPLOADS) else self.deadlines.body)
         super().on_headers_complete()
         self.scope.setdefault("state", {})[KEY] = partial(send_whole, self.cycle)
 

@@ -72,6 +72,17 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         },
         "additionalProperties": False,
     },
+    "MediaRefresh": {
+        "type": "object",
+        "properties": {
+            "mediaId": {"type": "string", "format": "uuid"},
+            "listingId": {"type": "string", "format": "uuid"},
+            "url": {"type": "string", "minLength": 1, "maxLength": 4096},
+        },
+        "minProperties": 1,
+        "maxProperties": 1,
+        "additionalProperties": False,
+    },
     "Manifest": {
         "type": "object",
         "required": ["items", "complete"],

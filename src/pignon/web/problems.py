@@ -31,7 +31,15 @@ from pignon.model.errors import (
 from pignon.model.finding import Finding
 from pignon.web.findings import told
 from pignon.web.messages import say
-from pignon.web.refusals import DuplicateProject, EventsSwept, ForeignMarket, NoRoute, NotAllowed, NotYet
+from pignon.web.refusals import (
+    DuplicateProject,
+    EventsSwept,
+    ForeignMarket,
+    MediaInUse,
+    NoRoute,
+    NotAllowed,
+    UploadExpired,
+)
 from pignon.web.reply import Headers, Reply
 
 TYPES = "urn:pignon:problem:"
@@ -130,6 +138,8 @@ _TABLE: dict[type[PignonError], Kind] = {
         lambda e: {"pointer": "after", "expected": f"0, or {e.first - 1} and more"},
         source="requestParameter",
     ),
+    UploadExpired: Kind(410, "Upload-Expired", "Upload expired", "upload-expired"),
+    MediaInUse: Kind(409, "Media-In-Use", "Media in use", "media-in-use", lambda e: {"value": e.listings}),
     Stale: Kind(
         *(412, "Precondition-Failed", "Precondition failed", "stale"),
         lambda e: {"pointer": "If-Match", "value": e.given, "expected": str(e.current)},
@@ -165,7 +175,6 @@ _TABLE: dict[type[PignonError], Kind] = {
         lambda e: {"expected": f"at most {e.limit} a minute", "seconds": e.retry_after},
         headers=lambda e: [(b"retry-after", str(e.retry_after).encode())],
     ),
-    NotYet: Kind(501, "Not-Implemented", "Not implemented", "not-implemented"),
     Busy: Kind(
         *(503, "Busy", "Busy", "busy", lambda e: {"seconds": e.retry_after}),
         headers=lambda e: [(b"retry-after", str(e.retry_after).encode())],

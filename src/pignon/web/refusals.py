@@ -22,10 +22,6 @@ class ForeignMarket(PignonError):
         self.market = market
 
 
-class NotYet(PignonError):
-    """An operation of the contract that this version does not carry out."""
-
-
 class EventsSwept(PignonError):
     """Events after the number asked for were swept already."""
 
@@ -33,6 +29,18 @@ class EventsSwept(PignonError):
         super().__init__(str(first))
         self.first = first
         """The number of the oldest event that is kept."""
+
+
+class UploadExpired(PignonError):
+    """The address of an upload is unknown, used, or its time is over."""
+
+
+class MediaInUse(PignonError):
+    """A medium that listings use is not removed."""
+
+    def __init__(self, listings: int) -> None:
+        super().__init__(str(listings))
+        self.listings = listings
 
 
 class DuplicateProject(PignonError):

@@ -30,6 +30,8 @@ class Route:
     """Any one of them opens it; none: no token needed."""
     request: str | None = None
     """The name of the body's schema."""
+    takes: str = ""
+    """The type of a body that is no JSON."""
     responses: Mapping[int, str | None] = field(default_factory=dict[int, "str | None"])
     """Success statuses and the name of each one's schema."""
     parameters: tuple[str, ...] = ()

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from time import monotonic
 
@@ -31,6 +32,8 @@ from pignon.web.oauth.tokens import Tokens
 from pignon.web.pages.routes import routes as page_routes
 from pignon.web.partner_apis import mounts
 from pignon.web.reference.routes import routes as reference_routes
+from pignon.web.uploads import Uploads
+from pignon.web.uploads import routes as upload_routes
 from pignon.web.waiting import Waiting
 
 
@@ -66,7 +69,16 @@ def _front(serving: Serving, pools: Pools, door: Door) -> Front:
         behind += page_routes(
             Shop(pools.engine), Search(pools.engine), public_url=serving.public_url, clock=system_clock, timer=monotonic
         )
+    uploads = Uploads(
+        pools.engine,
+        shelf,
+        serving.public_url,
+        lives=timedelta(seconds=serving.upload_s),
+        waits=timedelta(seconds=serving.attach_s),
+        kept=timedelta(days=serving.keep_days),
+    )
     if "api" in serving.roles:
+        behind += upload_routes(uploads)
         behind += oauth_routes(Issuer(pools.engine, keyring=keyring, public_url=serving.public_url))
         behind += reference_routes(mounts(), packs, serving.public_url)
     api = Api(
@@ -77,6 +89,7 @@ def _front(serving: Serving, pools: Pools, door: Door) -> Front:
         waiting=Waiting(pools.engine),
         news=News(pools.engine),
         forms=Forms(),
+        uploads=uploads,
         public_url=serving.public_url,
         strict_user_agent=serving.strict_user_agent,
     )

@@ -49,6 +49,7 @@ ROUTES = (
     Route(
         *("POST", "/medias", surroundings.post_media, "Ask for an upload address", ("clim:medias:create",)),
         request="MediaUpload",
+        responses={201: "UploadAddress"},
     ),
     Route(
         *("POST", "/projects", projects.post, "Create a project", _CREATE),

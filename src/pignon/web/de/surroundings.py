@@ -1,4 +1,4 @@
-"""What stands beside the German listings: health, and the media upload that is still to come."""
+"""What stands beside the German listings: health, and addresses for uploads."""
 
 import asyncio
 
@@ -6,7 +6,6 @@ import asyncpg
 
 from pignon.web.api import Api
 from pignon.web.call import Call
-from pignon.web.refusals import NotYet
 from pignon.web.reply import Reply, as_json
 
 PATIENCE_S = 2.0
@@ -26,6 +25,8 @@ async def get_health(api: Api, call: Call) -> Reply:  # noqa: ARG001 - a handler
 
 
 async def post_media(api: Api, call: Call) -> Reply:
-    """Check the form of an upload, then say that it cannot be carried out yet."""
-    api.forms.read("MediaUpload", await call.body())
-    raise NotYet
+    """Answer an address where the bytes may be put for a while."""
+    form = api.forms.read("MediaUpload", await call.body())
+    external_id = form["externalMediaId"]
+    address = await api.uploads.ask(call.granted.customer_id, external_id, file_name=form["fileName"])
+    return as_json(201, {"externalMediaId": external_id, "presignedURL": address})

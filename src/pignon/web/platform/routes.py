@@ -1,6 +1,6 @@
 """The operations of the platform API, in one table."""
 
-from pignon.web.platform import events, listings, manifest, market, reports, webhooks
+from pignon.web.platform import events, listings, manifest, market, media, reports, webhooks
 from pignon.web.routing import Mount, Route
 
 BASE = "/platform/v1"
@@ -36,6 +36,36 @@ ROUTES = (
         parameters=events.PARAMETERS,
     ),
     *webhooks.ROUTES,
+    Route(
+        *("POST", "/media", media.post, "Send a medium's bytes", ("platform:media:create",)),
+        responses={201: "Medium"},
+        parameters=("externalMediaId", "fileName"),
+        takes="application/octet-stream",
+    ),
+    Route(
+        *("GET", "/media", media.get_page, "List media", ("platform:media:read",)),
+        responses={200: "MediumPage"},
+        parameters=("listingId", "limit", "nextToken"),
+    ),
+    Route(
+        *("GET", "/media/{mediaId}", media.get, "Read a medium", ("platform:media:read",)),
+        responses={200: "Medium"},
+    ),
+    Route(
+        *("PUT", "/media/{mediaId}", media.put, "Replace a medium's bytes", ("platform:media:update",)),
+        responses={200: "Medium"},
+        parameters=("fileName",),
+        takes="application/octet-stream",
+    ),
+    Route(
+        *("DELETE", "/media/{mediaId}", media.delete, "Remove a medium", ("platform:media:delete",)),
+        responses={202: "RemovedMedium"},
+    ),
+    Route(
+        *("POST", "/media/refresh", media.post_refresh, "Get media once more", ("platform:media:update",)),
+        request="MediaRefresh",
+        responses={202: "Refreshed"},
+    ),
     Route(
         *("GET", "/quotas", reports.get_quotas, "Read quotas and their use", ("platform:quotas:read",)),
         responses={200: "Quotas"},

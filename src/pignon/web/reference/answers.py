@@ -152,11 +152,36 @@ def _german() -> dict[str, Schema]:
         "SettledListing": {"allOf": [obj(deleted, written), ref("Settlement")]},
         "ListingIdPage": obj({"externalListingIds": listed(_TEXT), "nextPageToken": _MAYBE_TEXT}),
         "ListingRead": obj({"listing": ref(root(Market("de")))}),
+        "UploadAddress": obj({"externalMediaId": _TEXT, "presignedURL": _TEXT}),
         "AcceptedProject": obj({**receipt, "warnings": listed(ref("Warning"))}),
         "DeletedProject": obj(receipt),
         f"{PROJECT}IdPage": obj({"externalProjectIds": listed(_TEXT), "nextPageToken": _MAYBE_TEXT}),
         "Health": obj({"status": state, "components": listed(obj({"name": _TEXT, "status": state}))}),
     }
+
+
+def _medium() -> Schema:
+    maybe = {"anyOf": [_COUNT, {"type": "null"}]}
+    file = {"name": _TEXT, "type": _TEXT, "bytes": _COUNT, "url": _TEXT}
+    return obj(
+        {
+            "mediaId": _UUID,
+            "externalMediaId": _MAYBE_TEXT,
+            "url": _TEXT | {"description": "What to write into `media[].url` of a listing."},
+            "fileName": _MAYBE_TEXT,
+            "kind": {"type": "string", "enum": ["picture", "video", "document", "link"]},
+            "state": {"type": "string", "enum": ["pending", "ready", "failed"]},
+            "status": {"enum": ["CREATED", "CREATING_FAILED", "DOWNLOADING_FAILED", None]},
+            **dict.fromkeys(("width", "height", "bytes"), maybe),
+            "seconds": {"type": ["number", "null"]},
+            "placeholder": _MAYBE_TEXT,
+            "files": listed(obj(file, {"width": _COUNT, "height": _COUNT})),
+            "findings": _FINDINGS,
+            "listings": listed(_UUID),
+            "createdAt": _INSTANT,
+            "removedAt": {"anyOf": [_INSTANT, {"type": "null"}]},
+        }
+    )
 
 
 def _platform(markets: list[Market], portal: Schema) -> dict[str, Schema]:
@@ -198,6 +223,10 @@ def _platform(markets: list[Market], portal: Schema) -> dict[str, Schema]:
                 "findings": _FINDINGS,
             }
         ),
+        "Medium": _medium(),
+        "MediumPage": obj({"items": listed(ref("Medium"))}, {"nextToken": _TEXT}),
+        "RemovedMedium": obj({"mediaId": _UUID}),
+        "Refreshed": obj({"refreshed": _COUNT}),
         "Event": _event(market, portal),
         "Events": obj({"items": listed(ref("Event")), "next": _COUNT | {"description": "What to pass as `after`."}}),
         "NewWebhookKept": also("WebhookState", {"secret": _SECRET}),

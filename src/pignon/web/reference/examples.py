@@ -67,6 +67,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "Replay": {"from the beginning": {"after": 0}},
     "Resend": {"range": {"from": 1017, "to": 1020}},
     "MediaUpload": {"picture": {"externalMediaId": "front", "fileName": "front.jpg"}},
+    "MediaRefresh": {"address": {"url": "https://pictures.example/a-1017/1.jpg"}},
     "Manifest": {
         "feed": {
             "feed": "openimmo:4711",

@@ -26,6 +26,7 @@ _PATH: dict[str, tuple[Schema, str]] = {
     "externalProjectId": (_TEXT, "The partner's own id of the project, percent-encoded."),
     "externalId": (_TEXT, "The partner's own id, `offererEstateId`, percent-encoded."),
     "webhookId": (_UUID, "The id that the endpoint was registered with."),
+    "mediaId": (_UUID, "Our id of the medium."),
     "submissionId": (_UUID, "The id that the write was answered with."),
     "portal": (_TEXT, "A portal of the customer's contracts, `SL`."),
 }

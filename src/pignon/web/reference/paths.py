@@ -82,6 +82,8 @@ def _operation(mount: Mount, route: Route, packs: Mapping[Market, Pack]) -> dict
     }
     if route.request is not None:
         made["requestBody"] = request_body(route.request)
+    if route.takes:
+        made["requestBody"] = {"required": True, "content": {route.takes: {}}}
     made["responses"] = dict(sorted(_responses(route)))
     return made
 
@@ -127,7 +129,7 @@ def _refusals(route: Route) -> set[int]:
     found |= {400} if "{" in route.path or route.parameters or route.headers or route.request else set()
     found |= {412} if "If-Match" in route.headers else set()
     found |= {409, 422} if "Idempotency-Key" in route.headers else set()
-    found |= {413, 415} if route.request else set()
+    found |= {413, 415} if route.request else {413} if route.takes else set()
     return found | (set() if (route.method, route.path) == _UNWELL else {503})
 
 

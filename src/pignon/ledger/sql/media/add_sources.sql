@@ -8,7 +8,8 @@ from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::byte
     as g (source_id, address, medium, host, verdict, findings)
 order by g.source_id
 on conflict (customer_id, source_id) do update
-set unused_until = null, changed_at = clock_timestamp(),
+set unused_until = null,
+    changed_at = case when s.verdict <> 'CREATED' and s.host <> '' then clock_timestamp() else s.changed_at end,
     state = case when s.verdict <> 'CREATED' and s.host <> '' then 'wanted' else s.state end,
     next_at = case when s.verdict <> 'CREATED' and s.host <> '' then clock_timestamp() else s.next_at end,
     leased = case when s.verdict <> 'CREATED' and s.host <> '' then false else s.leased end,
