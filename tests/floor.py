@@ -56,6 +56,8 @@ class Floor:
     door: Door
     settler: Settler
     customer: CustomerId
+    pictures_come: bool = True
+    """Whether the media stage is played: each revision with media has a good picture before it is settled."""
 
     def write(
         self,
@@ -93,6 +95,8 @@ class Floor:
 
     async def settle(self) -> None:
         """Settle all that is pending."""
+        if self.pictures_come:
+            await have_pictures(self.pools)
         while await self.settler.turn():
             pass
 
@@ -160,6 +164,21 @@ class Floor:
         """Return what `pignon verify` would complain of."""
         async with self.pools.engine.acquire() as connection:
             return (await recount(connection)).differences
+
+
+async def have_pictures(pools: Pools) -> None:
+    """Play the media stage: give each pending revision with media a good picture."""
+    for statement in (
+        "insert into asset_listing select customer_id, listing_id, max(revision), 'ready' from submission"
+        " where outcome is null and position('\"media\"'::bytea in document) > 0 group by 1, 2"
+        " on conflict (customer_id, listing_id) do update set revision = excluded.revision",
+        "insert into asset_use select customer_id, listing_id, 0, listing_id, revision from asset_listing"
+        " on conflict do nothing",
+        "insert into asset_source (customer_id, source_id, address, medium, host, state, verdict)"
+        " select customer_id, listing_id, '', 'picture', '', 'decided', 'CREATED' from asset_listing"
+        " on conflict do nothing",
+    ):
+        await pools.engine.execute(statement)
 
 
 def on_floor(run: Run, body: Callable[[Floor], Awaitable[None]], *, verify: bool = True, **customer: Any) -> None:

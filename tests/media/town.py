@@ -104,6 +104,7 @@ def in_a_gallery(
 
 @asynccontextmanager
 async def a_gallery(floor: Floor, folder: Path, *, reserve: int | None = None) -> AsyncGenerator[Gallery]:
+    floor.pictures_come = False
     resolve, clock, pool = SystemResolver(), MovableClock(), floor.pools.engine
     wire = Wire(Guard.of(["127.0.0.0/8"]), resolve)
     shelf = open_shelf(None, folder / "shelf")

@@ -238,6 +238,14 @@ def _standing(row: Any, document: bytes | None = None) -> Standing:
     )
 
 
+async def pictures(
+    connection: Connection, listings: Sequence[tuple[CustomerId, ListingId, int]]
+) -> dict[ListingId, tuple[int, int]]:
+    """Count good and undecided pictures of `(customer, listing, revision)`; those not noticed yet are left out."""
+    rows = await connection.fetch(sql("settlement/pictures"), *columns(listings, 3))
+    return {row["listing_id"]: (row["good"], row["undecided"]) for row in rows}
+
+
 async def publications(
     connection: Connection, listings: Sequence[tuple[CustomerId, ListingId]]
 ) -> dict[ListingId, dict[Portal, Publication]]:

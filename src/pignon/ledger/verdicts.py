@@ -5,6 +5,7 @@ Every call works on customers that the running transaction has claimed.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from pignon.ledger.pools import Connection
 from pignon.ledger.settling import Due, Event, Publication, Settled, Standing
@@ -119,6 +120,11 @@ async def drop_due(connection: Connection, rows: Sequence[Due]) -> None:
 async def leave_due(connection: Connection, customers: Sequence[CustomerId], *, reason: str) -> None:
     """Leave `customers` work for their next turn."""
     await connection.execute(sql("settlement/leave_due"), customers, [uuid7() for _ in customers], reason)
+
+
+async def leave_later(connection: Connection, rows: Sequence[tuple[CustomerId, ListingId, datetime]]) -> None:
+    """Have `(customer, listing)` judged again at a time to come."""
+    await connection.execute(sql("settlement/leave_later"), *columns(rows, 3))
 
 
 async def tell_events(

@@ -1,7 +1,9 @@
 """Which portals may show a document; pure, and made of the pack's rules."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import orjson
 
 from pignon.market import Pack, Rule
 from pignon.model.finding import Finding
@@ -36,6 +38,26 @@ def judge(document: Document, pack: Pack, portals: Sequence[Portal]) -> Verdict:
     said = {(one.code, one.pointer) for one in findings}
     advice = tuple(one for one in advise_case(case) if (one.code, one.pointer) not in said)
     return Verdict(blocked, advice=(*advice, *unknown_keys(document, pack)), facets=case.facets)
+
+
+def picture_rules(pack: Pack) -> tuple[Rule, ...]:
+    """Return the rules that ask for pictures, so that their portals count them."""
+    return tuple(rule for rule in pack.rules if rule.blocks and b'"pictures"' in orjson.dumps(rule.schema))
+
+
+def judge_pictures(
+    document: Document, pack: Pack, rules: Sequence[Rule], *, portals: Sequence[Portal], good: int
+) -> Mapping[Portal, tuple[Finding, ...]]:
+    """Try a document that passed against `rules` as if it had `good` pictures; return what blocks it then."""
+    case = open_case(document, pack)
+    facets = replace(case.facets, pictures=case.facets.pictures[:good])
+    seen = replace(case, facets=facets, subject={"document": document, "facets": facets.subject()})
+    blocked: dict[Portal, tuple[Finding, ...]] = {}
+    for portal in portals:
+        asked = (rule for rule in rules if portal in rule.portals)
+        if found := tuple(finding for rule in asked for finding in failures(rule, seen, (portal,))):
+            blocked[portal] = found
+    return blocked
 
 
 def _concerned(rule: Rule, *, known: Sequence[Portal], suspects: frozenset[Portal]) -> tuple[Portal, ...]:

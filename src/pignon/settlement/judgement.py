@@ -41,7 +41,7 @@ def judge_task(task: Task, contracts: Mapping[Portal, Contract], *, pack: Pack) 
     newest = task.newest
     if newest is not None and newest.kind is Kind.DELETE:
         return _all_ended(task)
-    wanted_text, body = _subject(task)
+    wanted_text, body = subject(task)
     document = orjson.loads(body)
     wanted = portals_of(wanted_text, contracts, market=task.market)
     verdict = judge(document, pack, wanted)
@@ -102,7 +102,8 @@ def queue_dates(task: Task, contracts: Mapping[Portal, Contract]) -> dict[Portal
     return dates
 
 
-def _subject(task: Task) -> tuple[str, bytes]:
+def subject(task: Task) -> tuple[str, bytes]:
+    """Return the wanted portals and the document that `task` is judged by."""
     newest: Pending | None = task.newest
     if newest is not None:
         assert newest.document is not None, "a write that is no deletion carries its document"

@@ -18,6 +18,7 @@ from pignon.settlement.entries import Entries
 from pignon.settlement.facts import tell_facts, tell_thresholds
 from pignon.settlement.judgement import judge_task, refuse_task
 from pignon.settlement.media_use import advise_media
+from pignon.settlement.pictures import Counting, await_pictures
 from pignon.settlement.places import Case, keep_places
 from pignon.settlement.verdict import enter
 from pignon.settlement.work import Desk, Task, gather
@@ -59,6 +60,7 @@ class Settler:
         """`sharers` is how many settlers share the work; each claims its part of the customers."""
         self._pool = pool
         self._packs = packs
+        self._counting = {market: Counting.of(pack) for market, pack in packs.items()}
         self._sharers = sharers
 
     async def turn(self) -> int:
@@ -142,6 +144,7 @@ class Settler:
         now = max(one.now for one in claimed)
         cases = {customer: self._judge(desk, refuse=scope.refuse) for customer, desk in desks.items()}
         await advise_media(connection, chain.from_iterable(cases.values()))
+        await await_pictures(connection, chain.from_iterable(cases.values()), markets=self._counting, now=now)
         await allot_places(connection, desks, cases=cases, entries=entries, packs=self._packs)
         for customer, desk in desks.items():
             for case in cases[customer]:

@@ -135,7 +135,8 @@ def _enter_places(case: Case, places: Mapping[Portal, Place], *, teller: Teller)
     groups = [live] if live else []
     groups += [[(portal, place)] for portal, place in sorted(places.items()) if place.state is not State.LIVE]
     for group in groups:
-        at = _tell(teller, group[0][1].state, group)
+        pending = group[0][1].state is State.PENDING
+        at = teller.at if pending else _tell(teller, group[0][1].state, group)
         for portal, place in group:
             before = case.task.publications.get(portal)
             standing = teller.standing

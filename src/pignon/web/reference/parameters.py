@@ -129,6 +129,12 @@ def _queries(packs: Mapping[Market, Pack]) -> dict[str, tuple[Schema, str]]:
             {"type": "string", "pattern": f"^({ALL}|{NONE}|({chosen})(,({chosen}))*)$", "default": ALL},
             f"The wanted portals joined by commas, `{ALL}` or `{NONE}`, where the document does not say.",
         ),
+        "externalMediaId": (
+            _TEXT | {"maxLength": 255},
+            "The partner's own id of the medium; the same again replaces it.",
+        ),
+        "fileName": (_TEXT | {"maxLength": 255}, "What the file is called; for people."),
+        "listingId": (_UUID, "Only what this listing uses."),
         "feed": (
             {"type": "string", "minLength": 1, "maxLength": LONGEST_FEED},
             "The feed that sent it, for `POST /{market}/manifest`.",

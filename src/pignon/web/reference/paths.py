@@ -83,7 +83,10 @@ def _operation(mount: Mount, route: Route, packs: Mapping[Market, Pack]) -> dict
     if route.request is not None:
         made["requestBody"] = request_body(route.request)
     if route.takes:
-        made["requestBody"] = {"required": True, "content": {route.takes: {}}}
+        made["requestBody"] = {
+            "required": True,
+            "content": {route.takes: {"schema": {"type": "string", "format": "binary"}, "examples": {}}},
+        }
     made["responses"] = dict(sorted(_responses(route)))
     return made
 

@@ -1,5 +1,5 @@
 -- media/judge.sql: see whether all media of these listings are decided, and give those of which that changed. Where a publication
--- waits for its pictures, leave settlement work. Runs under the customer's lock: of two media decided at once the second sees the first.
+-- waits for its pictures, and where media failed, leave settlement work. Runs under the customer's lock: of two media decided at once the second sees the first.
 with found as materialized (
     select
         l.listing_id, l.state as before,
@@ -14,7 +14,7 @@ waiting as (
     insert into due (customer_id, due_id, at, reason, listing_id)
     select $1, gen_random_uuid(), clock_timestamp(), 'media', f.listing_id
     from found f
-    where exists (
+    where (f.after = 'failed' and f.before <> f.after) or exists (
         select from publication p where p.customer_id = $1 and p.listing_id = f.listing_id and p.state = 'pending'
     )
 )
