@@ -31,6 +31,8 @@ FR, DE = PACKS[Market("fr")], PACKS[Market("de")]
 HERE = Path(__file__).parents[1]
 ELSEWHERE = {
     "feed-fault": "findings/test_lint.py",
+    "media-in-use": "media/test_serving.py",
+    "upload-expired": "media/test_serving.py",
     "source-version-late": "web/test_repeating.py",
     "too-many-calls": "web/test_pacing.py",
 }
