@@ -15,6 +15,7 @@ from bench import baseline
 from bench.delivery import told_in_time
 from bench.growth import grow
 from bench.latency import call_to_live
+from bench.media import media
 from bench.throughput import measure
 from pignon.ledger.binaries import find_binaries
 
@@ -54,6 +55,10 @@ BOUNDS = (
     Bound(
         "memory of the largest process, MB", lambda f: max(v for k, v in f.items() if k.startswith("memory")), most=300
     ),
+    Bound(
+        "pictures per second and core, as a multiple of Pillow's (aim 1.5)", lambda f: f["media_per_pillow"], least=1.2
+    ),
+    Bound("memory of a media process's child, MB", lambda f: f["media_memory_mb"], most=400),
 )
 
 console = Console(width=110)
@@ -66,7 +71,7 @@ def main() -> None:
         "rounds": ROUNDS,
     }
     console.print(f"Medians of {ROUNDS}; the baseline is {found['baseline']}, one row of 3 KB a transaction.")
-    empty = _measured(0)
+    empty = _measured(0) | media(ROUNDS)
     found["empty"] = empty
     _show("With nothing there before", empty)
     if GROWN:

@@ -29,7 +29,6 @@ AT_ONCE = 128
 OF_A_HOST = 6
 LEASE = timedelta(seconds=15)
 """After a process died its errands are done by another so soon."""
-RENEW_S = 5.0
 REST_S = 0.2
 """Between two looks for work where there is none."""
 FULL_S = 10.0
@@ -43,12 +42,15 @@ log = structlog.get_logger()
 class Collector:
     """Gets media. Any number of processes may run one each."""
 
-    def __init__(self, pool: Pool, wire: Wire, shelf: Shelf, *, workshop: Workshop, clock: Clock) -> None:
+    def __init__(
+        self, pool: Pool, wire: Wire, shelf: Shelf, *, workshop: Workshop, clock: Clock, lease: timedelta = LEASE
+    ) -> None:
         self._pool = pool
         self._wire = wire
         self._shelf = shelf
         self._workshop = workshop
         self._clock = clock
+        self._lease = lease
         self._running: dict[asyncio.Task[None], Errand] = {}
         self._renewed = 0.0
 
@@ -62,7 +64,7 @@ class Collector:
             await asyncio.sleep(rest)
             return 0
         free = AT_ONCE - len(self._running)
-        taken = await assets.take(self._pool, most=free, of_a_host=OF_A_HOST, lease=LEASE) if free else []
+        taken = await assets.take(self._pool, most=free, of_a_host=OF_A_HOST, lease=self._lease) if free else []
         for errand in taken:
             task = asyncio.create_task(self._run(errand))
             self._running[task] = errand
@@ -88,9 +90,9 @@ class Collector:
 
     async def _renew(self) -> None:
         now = asyncio.get_running_loop().time()
-        if self._running and now - self._renewed >= RENEW_S:
+        if self._running and now - self._renewed >= self._lease.total_seconds() / 3:
             self._renewed = now
-            await assets.keep_leases(self._pool, list(self._running.values()), lease=LEASE)
+            await assets.keep_leases(self._pool, list(self._running.values()), lease=self._lease)
 
     async def _run(self, errand: Errand) -> None:
         try:
