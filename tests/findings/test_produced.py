@@ -14,6 +14,7 @@ from tests.rules.documents import GONE, altered, french, german
 from tests.rules.test_advice import ADVERSE, GERMAN, HOME
 from tests.web.town import Town, a_classified, a_listing, in_town
 
+from pignon.ledger import webhooks
 from pignon.market import load
 from pignon.model.errors import Busy, Invalid, KeyRunning, PignonError
 from pignon.model.finding import Finding
@@ -184,6 +185,7 @@ async def by_the_web(town: Town) -> set[str]:
         ("PUT", one_at, a_classified("S-1"), {"source_version": "7"}),
         ("PUT", one_at, a_classified("S-1", estateType="HOUSE"), {"idempotency_key": "K"}),
         ("POST", "/import-listings/v1/projects", project, {}),
+        *([("POST", f"{platform}/webhooks", {"url": "https://crm.example/hook"}, {})] * (webhooks.MOST + 1)),
     ]
     found: set[str] = set()
     for method, path, body, headers in calls:
