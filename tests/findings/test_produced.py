@@ -16,7 +16,7 @@ from tests.web.town import Town, a_classified, a_listing, in_town
 
 from pignon.ledger import webhooks
 from pignon.market import load
-from pignon.model.errors import Busy, Invalid, KeyRunning, PignonError
+from pignon.model.errors import Busy, Contended, Invalid, KeyRunning, PignonError
 from pignon.model.finding import Finding
 from pignon.model.names import Market, Portal
 from pignon.rules.advice import advise
@@ -34,7 +34,10 @@ ELSEWHERE = {
     "feed-fault": "findings/test_lint.py",
     "media-in-use": "media/test_serving.py",
     "upload-expired": "media/test_serving.py",
+    "listing-paused": "web/test_verbs.py",
+    "listing-withdrawn": "web/test_verbs.py",
     "source-version-late": "web/test_repeating.py",
+    "verb-impossible": "web/test_verbs.py",
     "too-many-calls": "web/test_pacing.py",
 }
 """Codes that need more than a call: the test that produces each names it."""
@@ -101,7 +104,7 @@ KEYWORDS: list[tuple[dict[str, Any], Any]] = [
 """Each keyword that a market's schema may use, broken."""
 
 
-RARE: list[PignonError] = [Busy(), KeyRunning(), EventsSwept(7)]
+RARE: list[PignonError] = [Busy(), Contended(), KeyRunning(), EventsSwept(7)]
 """What takes a race or hours to run into: told by the door as it would be."""
 
 

@@ -194,6 +194,17 @@ def test_the_platform_answers_as_described(desk: Desk) -> None:
     assert desk.call(f"GET {one}", **at).json()["document"] == document
     submission = desk.call("GET /platform/v1/submissions/{submissionId}", submissionId=put.json()["submissionId"])
     assert submission.json()["outcome"] == "created"
+    patched = desk.call(f"PATCH {one}", {"data": {"prices": {"buy": {"price": {"amount": 7}}}}}, **at)
+    assert (patched.status_code, patched.json()["revision"]) == (202, 2)
+    sold = desk.call(f"POST {one}:{{verb}}", {"reason": "sold"}, headers={"Prefer": "wait=10"}, **at, verb="sold")
+    assert (sold.status_code, sold.json()["outcome"]) == (200, "updated")
+    later = desk.call(f"POST {one}:{{verb}}", {"reason": "x", "at": "2099-01-01T00:00:00Z"}, **at, verb="pause")
+    of_later = {"submissionId": later.json()["submissionId"]}
+    assert desk.call("GET /platform/v1/submissions/{submissionId}", **of_later).json()["outcome"] is None
+    story = {"listingId": put.json()["listingId"]}
+    assert desk.call("GET /platform/v1/listings/{listingId}/timeline", **story).json()["items"]
+    first = desk.call("GET /platform/v1/listings/{listingId}/revisions/{revision}", **story, revision=1)
+    assert first.json()["document"] == document
     assert desk.call("GET /platform/v1/quotas").json()["items"]
     assert desk.call("GET /platform/v1/markets/{market}", market="fr").json()["market"] == "fr"
     listed = {"items": [{"externalId": "x", "digest": "0" * 16}], "complete": True}

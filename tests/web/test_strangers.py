@@ -1,5 +1,6 @@
 """Every operation, called by those who may not: no token, too little scope, another customer, another market."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -20,16 +21,25 @@ _FORMS: dict[str, Any] = {
     "MediaUpload": {"externalMediaId": "1", "fileName": "a.jpg"},
     "Manifest": {"items": [], "complete": False},
     "MediaRefresh": {"listingId": UNKNOWN},
+    "MergePatch": {"media": []},
+    "Verb": {"reason": "none"},
     "Project": {"data": {}, "metadata": {"source": {"offererEstateId": "P-1", "offererMarketingKey": "P-1"}}},
 }
-_VALUES = {"market": "fr", "externalId": "A-1", "externalListingId": "A-1", "externalProjectId": "P-1"}
+_VALUES = {
+    "market": "fr",
+    "externalId": "A-1",
+    "externalListingId": "A-1",
+    "externalProjectId": "P-1",
+    "verb": "pause",
+    "revision": "1",
+}
 
 
 def _operations() -> Iterator[tuple[Mount, Route, str]]:
     for mount in mounts():
         for route in mount.routes:
             path = route.path
-            for name in [part[1:-1] for part in path.split("/") if part.startswith("{")]:
+            for name in re.findall(r"{(\w+)}", path):
                 path = path.replace(f"{{{name}}}", _VALUES.get(name, UNKNOWN))
             yield mount, route, mount.base + path
 

@@ -29,6 +29,7 @@ from pignon.web.deadlines import Deadlines, punctual
 from pignon.web.forms import Forms
 from pignon.web.news import News
 from pignon.web.partner_apis import mounts
+from pignon.web.rehearsal import Stage
 from pignon.web.uploads import Uploads
 from pignon.web.waiting import Waiting
 
@@ -155,6 +156,7 @@ async def _town(pools: Pools, deadlines: Deadlines, *, strict_user_agent: bool) 
         news=News(pools.engine),
         forms=Forms(),
         uploads=uploads_for(pools),
+        stage=Stage(pools.engine, Settler(pools.engine, PACKS)),
         public_url=PUBLIC,
         strict_user_agent=strict_user_agent,
     )

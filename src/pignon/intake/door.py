@@ -138,24 +138,19 @@ class Door:
         self._queue.extendleft(reversed(later))
         for one in restored:
             del batch[one[1].key]
-            await self._decide([one])
+            await self._decide_alone(one)
         if batch:
             await self._decide([batch[key] for key in sorted(batch)])
 
     def _keyed(self, waiting: _Waiting) -> Keyed | None:
         """Return the write with its key; None when it is answered already, having none."""
         write = waiting.write
-        if write.listing_id is None:
-            assert write.external_id is not None, "a write names its listing by one id or the other"
-            return Keyed(write, write.external_id)
-        known = self._keys.get((write.customer_id, write.listing_id))
-        if known is None or known[0] != write.market:
-            _fail(waiting, NotFound())
+        known = None if write.listing_id is None else self._keys.get((write.customer_id, write.listing_id))
+        try:
+            return keyed(write, known)
+        except PignonError as error:
+            _fail(waiting, error)
             return None
-        if write.external_id not in (None, known[1]):
-            _fail(waiting, ExternalIdChanged(str(write.external_id), known[1]))
-            return None
-        return Keyed(write, known[1])
 
     async def _learn_keys(self, taken: Sequence[_Waiting]) -> None:
         """Look up the keys of listings addressed by our id that are not remembered."""
@@ -268,6 +263,21 @@ class Door:
             self._queue.appendleft(waiting)
         else:
             _fail(waiting, Replayed(first.status, first.answer))
+
+
+def keyed(write: Write, known: tuple[Market, ExternalId] | None) -> Keyed:
+    """Return the write with its listing's key: `known` where our id addresses it.
+
+    Raises NotFound, ExternalIdChanged.
+    """
+    if write.listing_id is None:
+        assert write.external_id is not None, "a write names its listing by one id or the other"
+        return Keyed(write, write.external_id)
+    if known is None or known[0] != write.market:
+        raise NotFound
+    if write.external_id not in (None, known[1]):
+        raise ExternalIdChanged(str(write.external_id), known[1])
+    return Keyed(write, known[1])
 
 
 def _own_key(write: Write) -> tuple[CustomerId, bytes] | None:

@@ -56,6 +56,13 @@ async def events(
     return _told(await connection.fetch(sql("delivery/events"), customer, after, until, limit))
 
 
+async def listing_events(
+    connection: Connection, customer: CustomerId, listing_id: ListingId, *, after: tuple[datetime, int], limit: int
+) -> list[Told]:
+    """Return up to `limit` events of one listing after a date and number, in order."""
+    return _told(await connection.fetch(sql("partner/listing_events"), customer, listing_id, *after, limit))
+
+
 async def events_at(connection: Connection, customer: CustomerId, sequences: Sequence[int]) -> list[Told]:
     """Return the events of these numbers, each with those of its status row, in order."""
     return _told(await connection.fetch(sql("delivery/events_at"), customer, sequences))

@@ -27,6 +27,10 @@ class Kept:
     accepted_at: datetime
     document: bytes
     """Canonical JSON, one object."""
+    hold: str | None = None
+    """`withdrawn` or `paused`: off the market until resumed."""
+    badge: str | None = None
+    """`reserved` or `sold`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,14 @@ async def by_external_id(
 ) -> Kept | None:
     """Return the listing that has this id now; none when there is none."""
     row = await connection.fetchrow(sql("partner/listing_by_external_id"), customer, external_id, market)
+    return None if row is None else _kept(row)
+
+
+async def restorable(
+    connection: Connection, customer: CustomerId, external_id: ExternalId, *, market: Market
+) -> Kept | None:
+    """Return the listing that had this id last and is deleted; none where the id is in use."""
+    row = await connection.fetchrow(sql("partner/restorable"), customer, external_id, market)
     return None if row is None else _kept(row)
 
 
@@ -110,4 +122,6 @@ def _kept(row: Any) -> Kept:
         wanted=row["wanted"],
         accepted_at=row["accepted_at"],
         document=row["document"],
+        hold=row["hold"],
+        badge=row["badge"],
     )

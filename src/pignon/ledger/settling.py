@@ -167,6 +167,12 @@ async def claim_one(connection: Connection, customer: CustomerId) -> Claimed | N
     return Claimed(row["customer_id"], row["events"], row["now"]) if row else None
 
 
+async def hold(connection: Connection, customer: CustomerId, *, patience_s: int) -> None:
+    """Lock one customer, waiting for whoever has it; raises LockNotAvailableError after `patience_s`."""
+    await connection.execute(sql("settlement/patience"), f"{patience_s}s")
+    await connection.execute(sql("settlement/hold"), customer)
+
+
 async def last_events(connection: Connection, customers: Sequence[CustomerId]) -> dict[CustomerId, int]:
     """Return each customer's last event number, read after its lock was taken."""
     rows = await connection.fetch(sql("settlement/last_events"), customers)

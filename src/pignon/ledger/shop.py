@@ -30,6 +30,8 @@ class Page:
     """The customer's: `name`, `email`, `phone`, `street`, `postalCode`, `city`, `homepage`, each optional."""
     agents: tuple[Document, ...]
     """The customer's people: `id`, `name`, `email`, `phone`."""
+    badge: str | None = None
+    """`reserved` or `sold`, as the partner said beside the document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ def _page(row: asyncpg.Record, portal: Portal, public_id: PublicId, *, sandbox: 
         changed_at=row["changed_at"],
         title=row["title"],
         document=orjson.loads(row["document"]),
+        badge=row["badge"],
         customer_name=row["customer_name"],
         contact=orjson.loads(row["contact"]),
         agents=tuple(orjson.loads(row["agents"])),

@@ -8,6 +8,7 @@ PignonError
 ├── FrozenField        nor does a frozen field
 ├── NotFound           unknown, or another customer's: the same
 ├── Deleted            it was there and was deleted
+├── Contended          the listing changes faster than the change can be made
 ├── Stale              If-Match names another revision
 ├── SourceChanged      Source-Version is a number where it was an instant, or the other way round
 ├── KeyReused          the Idempotency-Key was given to another call
@@ -97,6 +98,10 @@ class Stale(PignonError):
         super().__init__(f"{given} is not {current}")
         self.given = given
         self.current = current
+
+
+class Contended(PignonError):
+    """Others changed the listing again and again meanwhile."""
 
 
 class SourceChanged(PignonError):

@@ -17,6 +17,8 @@ from pignon.settlement.work import Task
 
 ALL = "all"
 NONE = "none"
+HELD = frozenset({"withdrawn", "paused"})
+"""What stands for the portals of a listing that its partner took off the market."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def judge_task(task: Task, contracts: Mapping[Portal, Contract], *, pack: Pack) 
         refused=refused,
         eligible=tuple(portal for portal in wanted if portal not in refused),
         ended=_ended(task, wanted),
-        advice=verdict.advice,
+        advice=(*_held(wanted_text), *verdict.advice),
         media=_main_media(document),
         facets=verdict.facets,
     )
@@ -80,10 +82,10 @@ def refuse_task(task: Task, contracts: Mapping[Portal, Contract]) -> Judgement:
 
 
 def portals_of(wanted: str, contracts: Mapping[Portal, Contract], *, market: Market) -> tuple[Portal, ...]:
-    """Read wanted portals as stored: `all` means every open contract of the market, `none` means none."""
+    """Read wanted portals as stored: `all` means every open contract of the market, `none` and a hold mean none."""
     if wanted == ALL:
         return tuple(sorted(one.portal for one in contracts.values() if one.market == market))
-    return () if wanted == NONE else tuple(Portal(code) for code in wanted.split(","))
+    return () if wanted == NONE or wanted in HELD else tuple(Portal(code) for code in wanted.split(","))
 
 
 def queue_dates(task: Task, contracts: Mapping[Portal, Contract]) -> dict[Portal, datetime]:
@@ -119,6 +121,16 @@ def _main_media(document: Document) -> tuple[str, str] | None:
         if url := one.get("url"):
             return f"/media/{n}/url", url
     return None
+
+
+def _held(wanted: str) -> Sequence[Finding]:
+    match wanted:
+        case "withdrawn":
+            return (Finding("listing-withdrawn"),)
+        case "paused":
+            return (Finding("listing-paused"),)
+        case _:
+            return ()
 
 
 def _contract_missing(portal: Portal, contracts: Mapping[Portal, Contract]) -> Sequence[Finding]:

@@ -29,6 +29,8 @@ CUSTOMERS = 50
 """Customers in one turn."""
 TRIES = 3
 """After so many failed tries a submission is refused with `internal-error`."""
+PATIENCE_S = 5
+"""How long a dry run waits for its customer, who may be in a turn."""
 ALONE = 10
 """Listings of one failing customer that are settled one by one in a turn, so that others are not kept waiting."""
 
@@ -78,6 +80,16 @@ class Settler:
             for customer in failure.customers:
                 await self._settle_customer(customer)
             return len(failure.customers)
+
+    async def hold(self, connection: Connection, customer: CustomerId) -> None:
+        """Keep all others from settling `customer` while the caller's transaction runs; waits for who does so now."""
+        await settling.hold(connection, customer, patience_s=PATIENCE_S)
+
+    async def settle_listing(self, connection: Connection, customer: CustomerId, listing: ListingId) -> None:
+        """Settle one listing within the caller's transaction, which holds its customer."""
+        claimed = await settling.claim_one(connection, customer)
+        if claimed is not None:
+            await self._settle_claimed(connection, [claimed], _Scope(customer, listing))
 
     async def _settle_customer(self, customer: CustomerId) -> None:
         try:

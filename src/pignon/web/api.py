@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from pignon.ledger.pools import Pools
+from pignon.ledger.submissions import Publication, Submission
 from pignon.market.pack import Pack
 from pignon.model.grant import Grant
 from pignon.model.names import Market
+from pignon.model.ports import Clock, system_clock
 from pignon.model.write import Accepted, Write
 from pignon.web.forms import Forms
 from pignon.web.news import News
@@ -20,6 +22,14 @@ class Door(Protocol):
 
     async def submit(self, write: Write) -> Accepted:
         """Decide on one write; raises the model's errors."""
+        ...
+
+
+class Stage(Protocol):
+    """Where writes are rehearsed."""
+
+    async def play(self, write: Write) -> tuple[Accepted, Submission, list[Publication]]:
+        """Return what `write` would be answered, become and lead to; raises the model's errors."""
         ...
 
 
@@ -47,4 +57,6 @@ class Api:
     uploads: Uploads
     public_url: str
     """Without a slash at its end."""
+    stage: Stage
     strict_user_agent: bool = False
+    clock: Clock = system_clock

@@ -83,6 +83,15 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "maxProperties": 1,
         "additionalProperties": False,
     },
+    "Verb": {
+        "type": "object",
+        "required": ["reason"],
+        "properties": {
+            "reason": {"type": "string", "pattern": "^[^\\x00]*\\S[^\\x00]*$", "maxLength": 500},
+            "at": {"type": "string", "format": "date-time"},
+        },
+        "additionalProperties": False,
+    },
     "Manifest": {
         "type": "object",
         "required": ["items", "complete"],
@@ -111,7 +120,9 @@ class Forms:
     """Reads each small body against its schema."""
 
     def __init__(self) -> None:
-        self._validators = {name: Draft202012Validator(schema) for name, schema in SCHEMAS.items()}
+        self._validators = {
+            name: Draft202012Validator(schema, validate_formats=True) for name, schema in SCHEMAS.items()
+        }
 
     def read(self, name: str, body: bytes) -> dict[str, Json]:
         """Return the body as `SCHEMAS[name]` describes it; raises Unreadable or Invalid with every fault."""

@@ -11,6 +11,7 @@ from pignon.market.pointer import join
 from pignon.model.errors import (
     Busy,
     CollidingContacts,
+    Contended,
     Deleted,
     Duplicate,
     ExternalIdChanged,
@@ -149,6 +150,10 @@ _TABLE: dict[type[PignonError], Kind] = {
         *(413, "Payload-Too-Large", "Payload too large", "body-too-large"),
         lambda e: {"expected": str(e.limit)},
         source="body",
+    ),
+    Contended: Kind(
+        *(409, "Conflict", "Conflict", "contended"),
+        headers=lambda _: [(b"retry-after", b"1")],
     ),
     KeyRunning: Kind(
         *(409, "Idempotency-Key-Running", "Still running", "key-running"),

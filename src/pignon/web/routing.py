@@ -89,10 +89,15 @@ class Switchboard:
         for base, mount, templates in self._mounts:
             if raw_path.startswith(base):
                 parts = raw_path[len(base) :].split(b"/")
+                allowed: set[str] = set()
                 for template, methods in templates:
                     if _fits(template, parts):
-                        route = _of_method(methods, method)
-                        return mount, route, [_value(p) for t, p in zip(template, parts, strict=True) if t is None]
+                        if method in methods:
+                            values = [_value(p) for t, p in zip(template, parts, strict=True) if t is None]
+                            return mount, methods[method], values
+                        allowed |= methods.keys()
+                if allowed:
+                    raise NotAllowed(tuple(sorted(allowed)))
         raise NoRoute
 
 

@@ -18,6 +18,7 @@ from pignon.market import house_files, load
 from pignon.media.shelf import open_shelf
 from pignon.model.ports import system_clock
 from pignon.settings.serving import Serving
+from pignon.settlement import Settler
 from pignon.web import operations
 from pignon.web.api import Api
 from pignon.web.asgi import Front
@@ -32,6 +33,7 @@ from pignon.web.oauth.tokens import Tokens
 from pignon.web.pages.routes import routes as page_routes
 from pignon.web.partner_apis import mounts
 from pignon.web.reference.routes import routes as reference_routes
+from pignon.web.rehearsal import Stage
 from pignon.web.uploads import Uploads
 from pignon.web.uploads import routes as upload_routes
 from pignon.web.waiting import Waiting
@@ -90,6 +92,7 @@ def _front(serving: Serving, pools: Pools, door: Door) -> Front:
         news=News(pools.engine),
         forms=Forms(),
         uploads=uploads,
+        stage=Stage(pools.engine, Settler(pools.engine, packs)),
         public_url=serving.public_url,
         strict_user_agent=serving.strict_user_agent,
     )

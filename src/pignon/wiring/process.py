@@ -18,7 +18,7 @@ import orjson
 import uvicorn
 import uvloop
 
-from pignon.intake import Sweeper
+from pignon.intake import Appointments, Sweeper
 from pignon.ledger.pools import open_pools
 from pignon.market import house_files, load
 from pignon.search import Indexer
@@ -99,7 +99,12 @@ async def run_worker(given: Assignment) -> None:
     try:
         settler = Settler(pools.engine, packs, sharers=given.serving.workers)
         indexer = Indexer(pools.engine, packs)
-        turns = {"settlement": settler.turn, "keys": Sweeper(pools.engine).turn, "search": indexer.turn}
+        turns = {
+            "settlement": settler.turn,
+            "keys": Sweeper(pools.engine).turn,
+            "appointments": Appointments(pools.engine).turn,
+            "search": indexer.turn,
+        }
         await run_loops(turns, until=stop, rests={"search": indexer.rest})
     finally:
         await pools.close()

@@ -43,7 +43,7 @@ def present(page: Page, vocabulary: Vocabulary, *, today: date) -> Listing:
     title = _title(page, data, vocabulary) or Prose(f"{kind}, {place.city}", vocabulary.language)
     said = dict(index(data))
     key_facts = facts(setting, said, _KEY)
-    status = at(data, "management.marketStatus")
+    status = page.badge.upper() if page.badge else at(data, "management.marketStatus")
     trade = data.get("distributionType") or "BUY"
     return Listing(
         public_id=page.public_id,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -18,8 +18,6 @@ from babel.units import format_unit
 _COUNTRIES = {"fr": "FR", "de": "DE", "en": "GB"}
 _ZONE = "Europe/Paris"
 """France and Germany keep the same time."""
-_KEPT = 20_000
-"""Numbers and amounts kept in words: a page has hundreds, and most of them are on others too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ class Vocabulary:
 
     def number(self, value: float) -> str:
         """Format with at most two decimals."""
-        return _decimal(exact(value), self.locale)
+        return format_decimal(exact(value), format="#,##0.##", locale=self.locale)
 
     def duration(self, value: float, unit: str) -> str:
         """Format a span of time, `unit` being DAY, WEEK, MONTH or YEAR."""
@@ -57,7 +55,8 @@ class Vocabulary:
         """Format an amount, without cents when it is whole."""
         amount = exact(value)
         whole = amount == amount.to_integral_value()
-        return _currency(amount, currency, pattern=self.whole_money if whole else None, locale=self.locale)
+        pattern = self.whole_money if whole else None
+        return format_currency(amount, currency, format=pattern, locale=self.locale, currency_digits=not whole)
 
     def day(self, value: str | date) -> str:
         """Format a day; text that is none is returned as it stands."""
@@ -76,16 +75,6 @@ class Vocabulary:
         except (ValueError, OverflowError, ZoneInfoNotFoundError):
             return value
         return f"{self.day(local.date())}, {local:%H:%M}"
-
-
-@lru_cache(maxsize=_KEPT)
-def _decimal(value: Decimal, locale: Locale) -> str:
-    return format_decimal(value, format="#,##0.##", locale=locale)
-
-
-@lru_cache(maxsize=_KEPT)
-def _currency(amount: Decimal, currency: str, *, pattern: str | None, locale: Locale) -> str:
-    return format_currency(amount, currency, format=pattern, locale=locale, currency_digits=pattern is None)
 
 
 def exact(value: float | Decimal) -> Decimal:

@@ -5,18 +5,17 @@ import orjson
 from pignon.ledger.listings import by_external_id
 from pignon.ledger.submissions import publications
 from pignon.market.wire import instant
-from pignon.model.errors import Deleted, ExternalIdChanged, Invalid, NotFound
+from pignon.model.errors import ExternalIdChanged, Invalid, NotFound
 from pignon.model.states import Kind
-from pignon.model.write import Accepted, Checked, Write
 from pignon.web.api import Api
 from pignon.web.call import Call
 from pignon.web.findings import told_quality
+from pignon.web.platform.answering import answer_write
 from pignon.web.platform.market import enter
 from pignon.web.portals import wanted_portals
 from pignon.web.refusals import parameter
-from pignon.web.rehearsal import rehearse
 from pignon.web.reply import Reply, as_json
-from pignon.web.writing import carry_out, checked, told_publications, write_of
+from pignon.web.writing import checked, told_publications, write_of
 
 LONGEST_FEED = 200
 """Characters of a feed's name."""
@@ -34,13 +33,13 @@ async def put(api: Api, call: Call) -> Reply:
     write = write_of(
         call, Kind.PUT, pack.market, external_id=external_id, document=document, creates=creates, feed=feed
     )
-    return await _write(api, call, write, body=body)
+    return await answer_write(api, call, write, body=body)
 
 
 async def delete(api: Api, call: Call) -> Reply:
     """End publication on every portal."""
     pack = enter(api, call)
-    return await _write(api, call, write_of(call, Kind.DELETE, pack.market, external_id=call.external_id(1)))
+    return await answer_write(api, call, write_of(call, Kind.DELETE, pack.market, external_id=call.external_id(1)))
 
 
 async def get(api: Api, call: Call) -> Reply:
@@ -57,6 +56,8 @@ async def get(api: Api, call: Call) -> Reply:
         "revision": kept.revision,
         "digest": kept.digest.hex(),
         "acceptedAt": instant(kept.accepted_at),
+        "hold": kept.hold,
+        "badge": kept.badge,
         "document": orjson.Fragment(kept.document),
         "publications": told_publications(api, call, kept.listing_id, standing=standing, market=pack.market),
         "quality": told_quality(orjson.loads(kept.document), pack, call.language),
@@ -69,33 +70,3 @@ def _feed(call: Call) -> str | None:
     if feed is not None and not 1 <= len(feed) <= LONGEST_FEED:
         raise Invalid((parameter("feed", feed[:100], f"1 to {LONGEST_FEED} characters"),), "requestParameter")
     return feed
-
-
-async def _write(api: Api, call: Call, write: Write, *, body: bytes = b"") -> Reply:
-    if call.query_string and call.flag("dryRun"):
-        head = {"externalId": write.external_id, "digest": _digest(write.checked)}
-        return as_json(200, head | await rehearse(api, call, write))
-
-    def receipt(accepted: Accepted) -> bytes:
-        return _receipt(accepted, write.checked)
-
-    try:
-        return await carry_out(api, call, write, body=body, receipt=receipt)
-    except Deleted:
-        raise NotFound from None
-
-
-def _digest(document: Checked | None) -> str | None:
-    return None if document is None else document.digest.hex()
-
-
-def _receipt(accepted: Accepted, document: Checked | None) -> bytes:
-    return orjson.dumps(
-        {
-            "submissionId": str(accepted.submission_id),
-            "listingId": str(accepted.listing_id),
-            "externalId": accepted.external_id,
-            "revision": accepted.revision,
-            "digest": _digest(document),
-        }
-    )

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from pignon.ledger.accounts import contracts
+from pignon.ledger.appointments import Appointment, appointment
 from pignon.ledger.queues import queue
 from pignon.ledger.submissions import publications, submission
 from pignon.market.wire import instant
@@ -25,6 +26,9 @@ async def get_submission(api: Api, call: Call) -> Reply:
     async with api.pools.reading(customer) as connection:
         found = await submission(connection, customer, submission_id)
         standing = [] if found is None else await publications(connection, customer, found.listing_id)
+        waiting = await appointment(connection, customer, submission_id) if found is None else None
+    if waiting is not None:
+        return as_json(200, _to_come(waiting))
     if found is None:
         raise NotFound
     head = {
@@ -36,6 +40,19 @@ async def get_submission(api: Api, call: Call) -> Reply:
         "revision": found.revision,
     }
     return as_json(200, head | outcome_of(api, call, found, standing=standing))
+
+
+def _to_come(one: Appointment) -> dict[str, Any]:
+    """Tell of a verb whose date has not come: it is accepted then, and has its revision then."""
+    return {
+        "submissionId": str(one.submission_id),
+        "listingId": str(one.listing_id),
+        "kind": one.kind,
+        "at": instant(one.at),
+        **dict.fromkeys(("acceptedAt", "settledAt", "revision", "outcome")),
+        "publications": [],
+        "findings": [],
+    }
 
 
 async def get_quotas(api: Api, call: Call) -> Reply:

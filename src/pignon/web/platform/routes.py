@@ -1,6 +1,17 @@
 """The operations of the platform API, in one table."""
 
-from pignon.web.platform import events, listings, manifest, market, media, reports, webhooks
+from pignon.web.platform import (
+    events,
+    listings,
+    manifest,
+    market,
+    media,
+    patching,
+    reports,
+    timeline,
+    verbs,
+    webhooks,
+)
 from pignon.web.routing import Mount, Route
 
 BASE = "/platform/v1"
@@ -24,6 +35,32 @@ ROUTES = (
         responses=_WRITE,
         parameters=("dryRun",),
         headers=("If-Match", "Prefer", "Idempotency-Key", "Source-Version"),
+    ),
+    Route(
+        *("PATCH", _ONE, patching.patch, "Change a part of a listing", ("platform:listings:update",)),
+        request="MergePatch",
+        responses=_WRITE,
+        parameters=("portals", "dryRun"),
+        headers=("If-Match", "Prefer", "Idempotency-Key", "Source-Version"),
+    ),
+    Route(
+        *("POST", f"{_ONE}:{{verb}}", verbs.post, "Withdraw, pause, resume, reserve, sell or restore a listing"),
+        scopes=("platform:listings:update",),
+        request="Verb",
+        responses=_WRITE,
+        parameters=("dryRun",),
+        headers=("If-Match", "Prefer", "Idempotency-Key", "Source-Version"),
+    ),
+    Route(
+        *("GET", "/listings/{listingId}/timeline", timeline.get_page, "Read a listing's whole story"),
+        scopes=("platform:listings:read",),
+        responses={200: "Timeline"},
+        parameters=("limit", "nextToken"),
+    ),
+    Route(
+        *("GET", "/listings/{listingId}/revisions/{revision}", timeline.get_revision, "Read a revision of a listing"),
+        scopes=("platform:listings:read",),
+        responses={200: "Revision"},
     ),
     Route(
         *("GET", "/submissions/{submissionId}", reports.get_submission, "Read what became of a write"),

@@ -14,6 +14,8 @@ _MAYBE_TEXT: Schema = {"type": ["string", "null"]}
 _DAY: Schema = {"anyOf": [{"type": "string", "format": "date"}, {"type": "null"}]}
 _UUID: Schema = {"type": "string", "format": "uuid"}
 _INSTANT: Schema = {"type": "string", "format": "date-time"}
+_MAYBE_INSTANT: Schema = {"anyOf": [_INSTANT, {"type": "null"}]}
+_BADGE: Schema = {"enum": ["reserved", "sold", None], "description": "Shown beside the document."}
 _DIGEST: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$", "description": "SHA-256 of the canonical document."}
 _REVISION: Schema = {"type": "integer", "minimum": 1}
 _COUNT: Schema = {"type": "integer", "minimum": 0}
@@ -190,7 +192,10 @@ def _platform(markets: list[Market], portal: Schema) -> dict[str, Schema]:
     open_object: Schema = {"type": "object"}
     maybe_digest: Schema = {"anyOf": [_DIGEST, {"type": "null"}]}
     return {
-        "Accepted": obj({**head, "externalId": _TEXT, "revision": _REVISION, "digest": maybe_digest}),
+        "Accepted": obj(
+            {**head, "externalId": _TEXT, "revision": _REVISION, "digest": maybe_digest},
+            {"at": _INSTANT | {"description": "When a verb will be carried out whose date is to come."}},
+        ),
         "Settled": {"allOf": [ref("Accepted"), ref("Settlement")]},
         "KeptListing": obj(
             {
@@ -199,6 +204,8 @@ def _platform(markets: list[Market], portal: Schema) -> dict[str, Schema]:
                 "revision": _REVISION,
                 "digest": _DIGEST,
                 "acceptedAt": _INSTANT,
+                "hold": {"enum": ["withdrawn", "paused", None], "description": "Off the market until resumed."},
+                "badge": _BADGE,
                 "document": ref("Document"),
                 "publications": listed(ref("Publication")),
                 "quality": ref("Quality"),
@@ -215,18 +222,32 @@ def _platform(markets: list[Market], portal: Schema) -> dict[str, Schema]:
             {
                 **head,
                 "kind": {"type": "string", "enum": list(Kind)},
-                "acceptedAt": _INSTANT,
-                "settledAt": {"anyOf": [_INSTANT, {"type": "null"}]},
+                "acceptedAt": _MAYBE_INSTANT | {"description": "Null for a verb whose date has not come."},
+                "settledAt": _MAYBE_INSTANT,
                 "outcome": {"enum": [*Outcome, None], "description": "Null while it is pending."},
-                "revision": _REVISION,
+                "revision": {"anyOf": [_REVISION, {"type": "null"}]},
                 "publications": listed(ref("Publication")),
                 "findings": _FINDINGS,
-            }
+            },
+            {"at": _INSTANT},
         ),
         "Medium": _medium(),
         "MediumPage": obj({"items": listed(ref("Medium"))}, {"nextToken": _TEXT}),
         "RemovedMedium": obj({"mediaId": _UUID}),
         "Refreshed": obj({"refreshed": _COUNT}),
+        "Timeline": obj({"items": listed({"anyOf": [ref("WrittenItem"), ref("Event")]})}, {"nextToken": _TEXT}),
+        "WrittenItem": obj(
+            {"at": _INSTANT, "type": {"const": "submission"}, **_written()},
+            {
+                "changes": listed(ref("Change")) | {"description": "What differs from the revision before."},
+                "changesOmitted": _COUNT,
+            },
+        ),
+        "Change": obj(
+            {"pointer": {"type": "string", "description": "JSON Pointer; an item of a list by its place."}},
+            {"before": {"description": "Absent where it was added."}, "after": {"description": "Absent: removed."}},
+        ),
+        "Revision": obj({"listingId": _UUID, **_written(), "document": {"anyOf": [ref("Document"), {"type": "null"}]}}),
         "Event": _event(market, portal),
         "Events": obj({"items": listed(ref("Event")), "next": _COUNT | {"description": "What to pass as `after`."}}),
         "NewWebhookKept": also("WebhookState", {"secret": _SECRET}),
@@ -347,6 +368,21 @@ def _attempt() -> Schema:
             "failure": _MAYBE_TEXT | {"description": "Null: it was taken."},
         }
     )
+
+
+def _written() -> dict[str, Schema]:
+    return {
+        "submissionId": _UUID,
+        "kind": {"type": "string", "enum": list(Kind)},
+        "revision": _REVISION,
+        "acceptedAt": _INSTANT,
+        "settledAt": _MAYBE_INSTANT,
+        "outcome": {"enum": [*Outcome, None]},
+        "reason": _MAYBE_TEXT | {"description": "Why, as the partner said with a verb."},
+        "askedAt": _MAYBE_INSTANT | {"description": "When a verb was asked for whose date was still to come."},
+        "badge": _BADGE,
+        "findings": _FINDINGS,
+    }
 
 
 def _tokens() -> dict[str, Schema]:

@@ -13,6 +13,7 @@ ROOTS = {Market("fr"): "AvivClassified", Market("de"): "Listing"}
 """What the wire contracts call their documents."""
 PROJECT = "Project"
 ANY_DOCUMENT = "Document"
+PATCH = "MergePatch"
 
 
 def root(market: Market) -> str:
@@ -34,6 +35,7 @@ def components(packs: Mapping[Market, Pack]) -> dict[str, Schema]:
         if pack.project_schema is not None:
             spot = f"{market}.{PROJECT}"
             made |= _taken(pack.project_schema, PROJECT, prefix=spot, addresses=addresses | {"#": spot})
+    made[PATCH] = {"type": "object", "description": "RFC 7396: null removes, objects merge, all else replaces."}
     return made | {name: dict(schema) for name, schema in SCHEMAS.items()}
 
 

@@ -68,6 +68,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "Resend": {"range": {"from": 1017, "to": 1020}},
     "MediaUpload": {"picture": {"externalMediaId": "front", "fileName": "front.jpg"}},
     "MediaRefresh": {"address": {"url": "https://pictures.example/a-1017/1.jpg"}},
+    "MergePatch": {"price": {"data": {"prices": {"buy": {"price": {"amount": 675000}}}}}},
+    "Verb": {"holiday": {"reason": "Owners are away until September.", "at": "2026-08-01T00:00:00+02:00"}},
     "Manifest": {
         "feed": {
             "feed": "openimmo:4711",

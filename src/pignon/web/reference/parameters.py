@@ -5,7 +5,7 @@ from typing import Any
 
 from pignon.market import Pack
 from pignon.model.names import Market
-from pignon.model.states import EventType
+from pignon.model.states import VERBS, EventType
 from pignon.web.call import LONGEST_WAIT_S, PAGE_LIMIT
 from pignon.web.platform.listings import LONGEST_FEED
 from pignon.web.portals import ALL, NONE
@@ -27,6 +27,13 @@ _PATH: dict[str, tuple[Schema, str]] = {
     "externalId": (_TEXT, "The partner's own id, `offererEstateId`, percent-encoded."),
     "webhookId": (_UUID, "The id that the endpoint was registered with."),
     "mediaId": (_UUID, "Our id of the medium."),
+    "listingId": (_UUID, "Our id of the listing."),
+    "revision": ({"type": "integer", "minimum": 1, "maximum": 2**31 - 1}, "The number of the revision."),
+    "verb": (
+        {"type": "string", "enum": list(VERBS)},
+        "`withdraw`, `pause`: publications end and places are free until `resume`, which also takes a badge away; "
+        "`reserve`, `sold`: a badge; `restore`: a listing deleted within 30 days, unless its external id is in use.",
+    ),
     "submissionId": (_UUID, "The id that the write was answered with."),
     "portal": (_TEXT, "A portal of the customer's contracts, `SL`."),
 }

@@ -8,12 +8,13 @@ from typing import Any
 from pignon.market import Pack
 from pignon.model.names import Market
 from pignon.web.problems import INCUMBENT, PROBLEM
-from pignon.web.reference.components import Schema, ref
+from pignon.web.reference.components import PATCH, Schema, ref
 from pignon.web.reference.examples import EXAMPLES
 from pignon.web.reference.parameters import ALWAYS, header_parameter, path_parameter, query_parameter
 from pignon.web.routing import Mount, Route
 
 JSON = "application/json"
+MERGE_PATCH = "application/merge-patch+json"
 REHEARSAL = "Rehearsal"
 PROBLEMS: dict[int, tuple[str, tuple[str, ...]]] = {
     400: ("What was sent is faulty; every fault is named.", ("ValidationProblem", "DuplicateProblem", "Problem")),
@@ -99,7 +100,8 @@ def _name(mount: Mount, route: Route) -> str:
 def request_body(name: str) -> dict[str, Any]:
     """Describe a JSON body, with its examples."""
     examples = {label: {"value": value} for label, value in EXAMPLES[name].items()}
-    return {"required": True, "content": {JSON: {"schema": ref(name), "examples": examples}}}
+    kinds = (MERGE_PATCH, JSON) if name == PATCH else (JSON,)
+    return {"required": True, "content": {kind: {"schema": ref(name), "examples": examples} for kind in kinds}}
 
 
 def _responses(route: Route) -> Iterator[tuple[str, dict[str, Any]]]:

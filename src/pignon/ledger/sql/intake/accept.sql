@@ -100,7 +100,7 @@ filed as (
     select
         customer_id, submission_id, listing_id, market, kind,
         case when decision = 'accepted' then revision else head_revision end,
-        case when hold is null or kind = 'delete' then wanted else 'none' end,
+        case when hold is null or kind = 'delete' then wanted else hold end,
         client_id, accepted_at,
         case when decision = 'accepted' then coalesce(document, (
             select s.document from submission s where s.customer_id = d.customer_id and s.submission_id = d.head_carrier and d.kind <> 'delete'

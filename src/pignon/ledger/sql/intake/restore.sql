@@ -44,7 +44,7 @@ filed as (
     select
         $1, $4, listing_id, $2, 'restore',
         case when decision = 'late' then revision else revision + 1 end,
-        case when hold is null then wanted else 'none' end,
+        coalesce(hold, wanted),
         $5, at,
         case when decision = 'accepted' then (
             select s.document from submission s where s.customer_id = $1 and s.submission_id = d.submission_id

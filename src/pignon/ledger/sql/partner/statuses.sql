@@ -13,7 +13,7 @@ steps as (
         s.accepted_at + step.n * interval '1 microsecond' as at,
         step.word as status,
         case when step.n < 2 then step.word || '_' || upper(s.kind) end as sub_status,
-        case s.wanted when 'all' then c.portals when 'none' then '' else s.wanted end as portals,
+        case s.wanted when 'all' then c.portals when 'none' then '' when 'withdrawn' then '' when 'paused' then '' else s.wanted end as portals,
         s.revision,
         false as terminal,
         null::bytea[] as data
@@ -24,7 +24,7 @@ steps as (
         values
             (0, 'RECEIVING'),
             (1, 'RECEIVED'),
-            (2, case when s.kind = 'delete' then 'DELETING' when s.revision <= w.first_revision then 'CREATING' else 'UPDATING' end)
+            (2, case when s.kind in ('delete', 'withdraw', 'pause') then 'DELETING' when s.revision <= w.first_revision then 'CREATING' else 'UPDATING' end)
     ) as step (n, word)
     where s.customer_id = $1 and s.listing_id = $2 and s.outcome is distinct from 'unchanged' and not s.idle
 ),
