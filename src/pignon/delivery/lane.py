@@ -43,6 +43,8 @@ WINDOW = 250
 MOST_ASIDE = 2_000
 """Letters put aside for one endpoint, over which it is told nothing new."""
 LEASE = timedelta(seconds=20)
+OLD_NEWS = timedelta(seconds=30)
+"""An endpoint whose next events are older catches up."""
 HELD_S = 0.02
 """Between two looks whether the pace lets more be sent."""
 KEEP_S = 0.25
@@ -87,6 +89,7 @@ class Lane:
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _attempts: list[Attempt] = field(default_factory=list)
     _at_end: bool = False
+    _catches_up: bool = False
     _kept: float = 0.0
 
     def __post_init__(self) -> None:
@@ -137,6 +140,7 @@ class Lane:
                 page = cut(found, full=len(found) == PAGE)
                 letters = await self._written(connection, page)
             self._at_end = len(found) < PAGE
+            self._catches_up = not self._at_end and now - found[-1].at > OLD_NEWS
             pile.add(letters, now=now)
             await self._keep_now_and_then()
 
@@ -161,7 +165,7 @@ class Lane:
             self.pile.release(now)
             chosen = self.pile.heads(now, most=room)
         ready = len(chosen)
-        if not self._at_end:
+        if self._catches_up:
             chosen = chosen[: self.around.pace.take(ready)]
         await self._write_again([item for item in chosen if item.messages is None])
         for item in chosen:
