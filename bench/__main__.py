@@ -16,6 +16,7 @@ from bench.delivery import told_in_time
 from bench.growth import grow
 from bench.latency import call_to_live
 from bench.media import media
+from bench.pages import pages
 from bench.throughput import measure
 from pignon.ledger.binaries import find_binaries
 
@@ -52,6 +53,10 @@ BOUNDS = (
     Bound("event to its first attempt at 200/s, p99 in s", lambda f: f["told_p99_s"], most=2),
     Bound("the same p99 beside one that catches up", lambda f: f["told_beside_p99_s"] / f["told_p99_s"], most=1.2),
     Bound("events a second to one that catches up", lambda f: f["caught_up_per_s"], least=100_000 / 1800),
+    Bound("result page, server time, p95 in ms", lambda f: f["results_p95_ms"], most=60),
+    Bound("listing page, server time, p95 in ms", lambda f: f["listing_p95_ms"], most=20),
+    Bound("largest page, compressed, KB", lambda f: f["largest_page_kb"], most=100),
+    Bound("found by search after going live, s", lambda f: f["search_heard_s"], most=2),
     Bound(
         "memory of the largest process, MB", lambda f: max(v for k, v in f.items() if k.startswith("memory")), most=300
     ),
@@ -89,7 +94,7 @@ def main() -> None:
 
 def _measured(stock: int) -> Figures:
     rounds: list[Figures] = []
-    for figures in measure(stock=stock, rounds=ROUNDS, seconds=SECONDS, grow=grow, latency=call_to_live):
+    for figures in measure(stock=stock, rounds=ROUNDS, seconds=SECONDS, grow=grow, latency=call_to_live, visit=pages):
         rounds.append(figures)
         rates = ", ".join(f"{name} {figures[name]:,.0f}" for name in ("baseline_tps", *RATES))
         console.print(f"  round {len(rounds)} of {ROUNDS}: {rates}", highlight=False)

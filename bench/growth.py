@@ -41,12 +41,34 @@ select 'SL', lpad((n % 100)::text, 2, '0') || translate(upper(lpad(to_hex(n), 10
     'fr', 1, at, at, 'Trois pieces', 'buy', 'APARTMENT', 'Paris', '75011', 42000000, 'EUR', 64.2, 3
 from numbered
 """
+_SEARCH = """
+insert into search (
+    portal, public_id, sandbox, live_since, changed_at, trade, kind, place, city, postal_code,
+    price, period, surface, rooms, rate, energy, features, spot, words
+)
+select portal, public_id, sandbox, live_since, changed_at, trade, kind, lower(city), city, postal_code,
+    price, case trade when 'rent' then 'MONTH' else '' end, surface, rooms, price / surface, energy, features,
+    point(town % 50 / 5.0 - 2 + chance / 20, 43 + town / 50 * 0.15 + chance / 20), words
+from (
+    select w.*, p.*, t.words, (array['rent', 'buy', 'buy'])[1 + (chance * 1000)::int % 3] as trade,
+        case when chance < 0.6 then 'APARTMENT' else 'HOUSE' end as kind, 'Ville' || town as city,
+        lpad((1000 + town * 37)::text, 5, '0') as postal_code, (60000 + chance * 900000)::bigint * 100 as price,
+        15 + (chance * 9973)::numeric % 200 as surface, 1 + (chance * 7919)::int % 6 as rooms,
+        (1 + (chance * 6007)::int % 7)::smallint as energy, (chance * 104729)::int & 4095 as features
+    from (select portal, public_id, sandbox, live_since, changed_at from showcase where public_id > $1 order by public_id limit $2) w
+    cross join lateral (select random() as chance, floor(power(random(), 3) * 2000)::int as town where w.public_id is not null) p
+    cross join lateral (select to_tsvector('french', 'appartement maison ' || town || case when chance < 0.3 then ' balcon jardin' else ' parquet moulures' end) as words) t
+) s
+returning public_id
+"""
+"""What seekers search by, more various than the documents, so that searches have something to choose from."""
 _STEP = 20_000
 
 
 def grow(one: Stand, stock: int) -> None:
     """Add `stock` live listings, spread over the customers, with documents and events."""
     template = body(MARK).decode()
+    one.ask("alter table showcase disable trigger user")
     for first in range(1, stock + 1, _STEP):
         last = min(first + _STEP - 1, stock)
         one.ask(_STOCK.format(stock=stock, first=first, last=last, mark=MARK), template)
@@ -58,4 +80,10 @@ def grow(one: Stand, stock: int) -> None:
         "update contract c set live = p.count from (select customer_id, count(*) from publication group by 1) p"
         " where p.customer_id = c.customer_id"
     )
+    last_id, left = "", stock
+    while left > 0:
+        last_id = max(row["public_id"] for row in one.ask(_SEARCH, last_id, _STEP))
+        left -= _STEP
+    one.ask("alter table showcase enable trigger user")
+    one.ask("vacuum analyze search")
     one.ask("analyze")

@@ -17,7 +17,7 @@ SECONDS = 5
 
 def call_to_live(one: Stand, first: int) -> tuple[float, float]:
     """Return median and 99th percentile of the seconds from sending a call to its page being in the showcase."""
-    sent = asyncio.run(_send(one, first))
+    sent = asyncio.run(send(one, first, rate=RATE, seconds=SECONDS))
     deadline = time.monotonic() + 30
     shown: dict[str, datetime] = {}
     while len(shown) < len(sent) and time.monotonic() < deadline:
@@ -34,13 +34,13 @@ def call_to_live(one: Stand, first: int) -> tuple[float, float]:
     return quantiles([(shown[key] - at).total_seconds() for key, at in sent.items()])
 
 
-async def _send(one: Stand, first: int) -> dict[str, datetime]:
-    """Send RATE calls a second for SECONDS; return when each was sent, by its external id."""
+async def send(one: Stand, first: int, *, rate: int, seconds: int) -> dict[str, datetime]:
+    """Send `rate` calls a second for `seconds`; return when each was sent, by its external id."""
     sent: dict[str, datetime] = {}
     started = time.monotonic()
     async with httpx2.AsyncClient(limits=httpx2.Limits(max_connections=64)) as client, asyncio.TaskGroup() as group:
-        for n in range(RATE * SECONDS):
-            await asyncio.sleep(max(0.0, started + n / RATE - time.monotonic()))
+        for n in range(rate * seconds):
+            await asyncio.sleep(max(0.0, started + n / rate - time.monotonic()))
             key = f"L{first + n:011d}"
             sent[key] = datetime.now(UTC)
             group.create_task(_call(client, one, key, token=one.tokens[n % len(one.tokens)]))

@@ -19,6 +19,7 @@ def measure(
     seconds: float,
     grow: Callable[[Stand, int], None],
     latency: Callable[[Stand, int], tuple[float, float]],
+    visit: Callable[[Stand, int], dict[str, float]],
 ) -> Generator[dict[str, float]]:
     """Yield the figures of each round, on a server with `stock` listings there before."""
     with stand(roles=("api", "pages", "worker")) as one:
@@ -27,6 +28,8 @@ def measure(
         for _ in range(rounds):
             figures, number = _round(one, number, seconds=seconds)
             figures["live_p50_s"], figures["live_p99_s"] = latency(one, number)
+            number += 100_000
+            figures |= visit(one, number)
             number += 100_000
             memory = one.memory()
             figures |= {f"memory_{kind}_mb": size for kind, size in memory.items()}

@@ -20,6 +20,8 @@ _STEPS: Final = (0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500)
 _MOST_NAMES: Final = 14
 _LINE: Final = 22
 """Pixels that a name needs for itself, up and down; four times as much across."""
+_MARGIN: Final = 90
+"""Pixels that half a long name needs."""
 POINTS: Final = 300
 
 
@@ -112,7 +114,8 @@ def _names(towns: dict[str, list[tuple[float, float]]], frame: _Frame) -> tuple[
     """Name the places with most listings, leaving out a name that would lie on another."""
     names: list[Name] = []
     for town, points in sorted(towns.items(), key=lambda item: (-len(item[1]), item[0])):
-        x, y = frame.place(median(point[0] for point in points), median(point[1] for point in points))
+        x, y = frame.place(median(point[0] for point in points), max(point[1] for point in points))
+        x = min(max(x, _MARGIN), WIDTH - _MARGIN)
         apart = all(abs(x - other.x) > 4 * _LINE or abs(y - other.y) > _LINE for other in names)
         if town and apart and len(names) < _MOST_NAMES:
             names.append(Name(x, y, town))

@@ -50,7 +50,7 @@ def _sitemap_routes(desk: Desk, front: Storefront) -> list[Route]:
 
 def _portal_routes(desk: Desk, front: Storefront) -> list[Route]:
     def route(path: str, endpoint: Endpoint) -> Route:
-        return Route(path, partial(endpoint, desk, front))
+        return Route(path, partial(_timed, desk, partial(endpoint, desk, front)))
 
     return [
         route(front.home, front_door),
@@ -59,6 +59,14 @@ def _portal_routes(desk: Desk, front: Storefront) -> list[Route]:
         route(f"{front.search}.atom", feed),
         route(f"{front.home}/{{public_id:path}}", listing),
     ]
+
+
+async def _timed(desk: Desk, endpoint: Callable[[Request], Awaitable[Response]], request: Request) -> Response:
+    """Answer with how long it took (Server Timing, W3C)."""
+    started = desk.counts.timer()
+    response = await endpoint(request)
+    response.headers["Server-Timing"] = f"page;dur={(desk.counts.timer() - started) * 1000:.1f}"
+    return response
 
 
 async def _home(desk: Desk, request: Request) -> Response:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -18,6 +18,8 @@ from babel.units import format_unit
 _COUNTRIES = {"fr": "FR", "de": "DE", "en": "GB"}
 _ZONE = "Europe/Paris"
 """France and Germany keep the same time."""
+_KEPT = 20_000
+"""Numbers and amounts kept in words: a page has hundreds, and most of them are on others too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Vocabulary:
 
     def number(self, value: float) -> str:
         """Format with at most two decimals."""
-        return format_decimal(exact(value), format="#,##0.##", locale=self.locale)
+        return _decimal(exact(value), self.locale)
 
     def duration(self, value: float, unit: str) -> str:
         """Format a span of time, `unit` being DAY, WEEK, MONTH or YEAR."""
@@ -55,8 +57,7 @@ class Vocabulary:
         """Format an amount, without cents when it is whole."""
         amount = exact(value)
         whole = amount == amount.to_integral_value()
-        pattern = self.whole_money if whole else None
-        return format_currency(amount, currency, format=pattern, locale=self.locale, currency_digits=not whole)
+        return _currency(amount, currency, pattern=self.whole_money if whole else None, locale=self.locale)
 
     def day(self, value: str | date) -> str:
         """Format a day; text that is none is returned as it stands."""
@@ -75,6 +76,16 @@ class Vocabulary:
         except (ValueError, OverflowError, ZoneInfoNotFoundError):
             return value
         return f"{self.day(local.date())}, {local:%H:%M}"
+
+
+@lru_cache(maxsize=_KEPT)
+def _decimal(value: Decimal, locale: Locale) -> str:
+    return format_decimal(value, format="#,##0.##", locale=locale)
+
+
+@lru_cache(maxsize=_KEPT)
+def _currency(amount: Decimal, currency: str, *, pattern: str | None, locale: Locale) -> str:
+    return format_currency(amount, currency, format=pattern, locale=locale, currency_digits=pattern is None)
 
 
 def exact(value: float | Decimal) -> Decimal:
