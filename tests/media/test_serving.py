@@ -1,6 +1,7 @@
 """Media over HTTP: a server with all its roles, a partner's host on loopback, a browser's requests."""
 
 import asyncio
+import re
 import threading
 import time
 from collections.abc import Callable, Generator
@@ -15,7 +16,7 @@ from tests.floor import a_haus
 from tests.media.corpus import a_picture
 from tests.media.town import with_pictures
 from tests.serving import Running, running
-from tests.wire.hosts import Behave, Host, a_host, always
+from tests.wire.hosts import Asked, Behave, Host, a_host, always, answer
 
 from pignon.web.media import span
 
@@ -232,3 +233,30 @@ def test_a_forced_refresh_gets_a_picture_once_more_and_asks_whether_it_changed(s
         assert (again.status_code, again.json()) == (202, {"refreshed": 1})
         within(30, lambda: len(host.asked) == 2)
         assert host.asked[1].headers["if-none-match"] == '"v1"'
+
+
+def test_pages_and_lists_show_renditions_and_leave_out_what_failed(server: Running) -> None:
+    async def behave(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        if asked.path == "/bad":
+            answer(writer, status=404)
+        else:
+            answer(writer, a_picture(width=1000, height=700, seed=41))
+
+    with a_host_beside(behave) as host:
+        headers, base = token(server, "/platform/v1"), f"{server.url}/platform/v1"
+        document = with_pictures(f"{host.url}/bad", f"{host.url}/good", external_id="shown")
+        put = httpx2.put(
+            f"{base}/fr/listings/shown", json=document, headers=headers | {"Prefer": "wait=10"}, timeout=20
+        )
+        address = put.json()["publications"][0]["url"]
+        one = put.json()["listingId"]
+        within(30, lambda: [e for e in events(server, "media.failed") if e["listingId"] == one])
+    page = httpx2.get(address).text
+    assert str(host.port) not in page, "no address of the partner's host is left"
+    sources = re.findall(r'srcset="([^"]+)"', page)
+    assert [part.split()[1] for part in sources[0].split(", ")] == ["320w", "800w", "1000w"]
+    for part in sources[0].split(", "):
+        assert httpx2.get(server.url + part.split()[0]).status_code == 200
+    assert re.search(r'og:image" content="http://127\.0\.0\.1:\d+/media/', page)
+    listed = within(20, lambda: (html := httpx2.get(f"{server.url}/sl/search").text).count("/media/") and html)
+    assert sources[0].split()[0].split("/")[2] in listed

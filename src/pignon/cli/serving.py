@@ -33,6 +33,12 @@ def serve(  # noqa: PLR0913 (each argument is an option of the command)
     allow_private: Annotated[
         list[str] | None, typer.Option(help="A private range (CIDR) that fetches and webhooks may reach.")
     ] = None,
+    media_store: Annotated[
+        str | None, typer.Option(help="The bucket for media, s3://bucket/path. [default: a folder in --data]")
+    ] = None,
+    upload_seconds: Annotated[int, typer.Option(help="How long an address for an upload lives.", min=1)] = 60,
+    attach_minutes: Annotated[int, typer.Option(help="How long an upload waits for its listing.", min=1)] = 15,
+    keep_media_days: Annotated[int, typer.Option(help="How long media outlive their last listing.", min=0)] = 30,
     strict_user_agent: Annotated[
         bool, typer.Option("--strict-user-agent", help="Refuse a User-Agent outside the contract's grammar.")
     ] = False,
@@ -58,6 +64,10 @@ def serve(  # noqa: PLR0913 (each argument is an option of the command)
         workers=workers or min(os.cpu_count() or 1, MOST_WORKERS),
         allow_private=tuple(vetted(allow_private or [])),
         strict_user_agent=strict_user_agent,
+        media_store=media_store,
+        upload_s=upload_seconds,
+        attach_s=attach_minutes * 60,
+        keep_days=keep_media_days,
         keep_events=keep_events,
     )
     supervisor.serve(serving, ready=_announce)

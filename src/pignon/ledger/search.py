@@ -1,13 +1,14 @@
 """What seekers ask of a portal's stock: pages of it in an order, counts by facet, where it is."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, Literal, TypeAlias
 
 import asyncpg
 
 from pignon.ledger.pools import Pool
+from pignon.ledger.renditions import Rendition, covers
 from pignon.ledger.statements import sql
 from pignon.model.names import Portal, PublicId
 
@@ -109,6 +110,8 @@ class Card:
     features: int
     longitude: float | None
     latitude: float | None
+    renditions: tuple[Rendition, ...] = ()
+    """Of the picture; it stands alone where nobody made any yet."""
 
     def key(self, order: Order) -> int | float | datetime:
         """Return what the order goes by."""
@@ -180,7 +183,12 @@ class Search:
             sql("search/walk" if walk else "search/gather"),
             *(*conditions.arguments(where), order, at, since, number, surface, limit),
         )
-        return [Card(**row) for row in rows]
+        return await self._covered(where.portal, [Card(**row) for row in rows])
+
+    async def _covered(self, portal: Portal, cards: Sequence[Card]) -> list[Card]:
+        """Give cards the renditions of their pictures; one whose pictures are all bad or not ready shows none."""
+        found = await covers(self._pool, portal, [card.public_id for card in cards]) if cards else {}
+        return [_with(card, found.get(card.public_id)) for card in cards]
 
     async def tally(self, where: Where, conditions: Conditions) -> Tally:
         """Count what a search finds, by facet: exactly where it looks at few listings, else from a fair sample."""
@@ -219,7 +227,8 @@ class Search:
 
     async def similar(self, portal: Portal, public_id: PublicId, *, limit: int) -> list[Card]:
         """Return up to `limit` listings that are like this one, most alike first."""
-        return [Card(**row) for row in await self._pool.fetch(sql("search/similar"), portal, public_id, limit)]
+        rows = await self._pool.fetch(sql("search/similar"), portal, public_id, limit)
+        return await self._covered(portal, [Card(**row) for row in rows])
 
     async def size(self, where: Where) -> int:
         """Return about how many live listings there are; exactly when they are few."""
@@ -267,3 +276,9 @@ def _tally(rows: list[asyncpg.Record]) -> Tally:
         share=counts["found"][""] / seen if seen else 0.0,
         facets={facet: values for facet, values in told.items() if facet not in ("seen", "found")},
     )
+
+
+def _with(card: Card, found: tuple[Rendition, ...] | None) -> Card:
+    if found is None:
+        return card
+    return replace(card, renditions=found, picture=card.picture if found else None)

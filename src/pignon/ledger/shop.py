@@ -1,12 +1,13 @@
 """The shop window: what the public pages read, and nothing more."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import asyncpg
 import orjson
 
 from pignon.ledger.pools import Pool
+from pignon.ledger.renditions import Shown, media_of
 from pignon.ledger.statements import sql
 from pignon.model.names import Document, Portal, PublicId
 
@@ -32,6 +33,8 @@ class Page:
     """The customer's people: `id`, `name`, `email`, `phone`."""
     badge: str | None = None
     """`reserved` or `sold`, as the partner said beside the document."""
+    media: tuple[Shown, ...] | None = None
+    """Those that are ready; None where nobody looked at them yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,8 @@ class Shop:
             return None
         if row["ended_at"] is not None:
             return Ended()
-        return _page(row, portal, public_id, sandbox=sandbox)
+        media = await media_of(self._pool, row["customer_id"], row["listing_id"])
+        return replace(_page(row, portal, public_id, sandbox=sandbox), media=media)
 
 
 def _page(row: asyncpg.Record, portal: Portal, public_id: PublicId, *, sandbox: bool) -> Page:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
+from urllib.parse import urljoin
 
 import orjson
 from markupsafe import Markup
@@ -96,7 +97,7 @@ def linked(page: Page, listing: Listing, address: str, *, trail: Trail) -> dict[
             "breadcrumb": breadcrumb(trail),
             "datePosted": page.live_since.date().isoformat(),
             "dateModified": page.changed_at.date().isoformat(),
-            "image": [picture.address for picture in listing.pictures],
+            "image": [urljoin(address, picture.address) for picture in listing.pictures],
             "mainEntity": _estate(data, listing),
             "offers": _offer(data, listing, address),
         }

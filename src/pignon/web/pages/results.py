@@ -10,6 +10,7 @@ from typing import Final
 from pignon.ledger.search import Card, Cursor, Order
 from pignon.model.features import ENERGY_CLASSES
 from pignon.model.names import PublicId
+from pignon.web.pages.gallery import drawn
 from pignon.web.pages.listing import Picture
 from pignon.web.pages.reading import web_address
 from pignon.web.pages.storefront import Storefront
@@ -58,7 +59,7 @@ def line(card: Card, front: Storefront, vocabulary: Vocabulary, *, number: int =
         ),
         place=f"{card.city} ({card.postal_code})" if card.postal_code else card.city,
         energy=None if card.energy is None else ENERGY_CLASSES[card.energy],
-        picture=Picture(picture, "") if picture else None,
+        picture=drawn(card.renditions, "") if card.renditions else Picture(picture, "") if picture else None,
         number=number,
     )
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Final
+from urllib.parse import urljoin
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -59,5 +61,6 @@ def listing_page(
         map_address=front.search + near.query() if near else None,
         similar=[line(card, front, words) for card in similar],
         canonical=canonical,
+        absolute=partial(urljoin, canonical),
         twins=[(twin.language, f"{public_url}{twin.listing(page.public_id)}") for twin in front.twins()],
     )

@@ -1,5 +1,5 @@
 -- shop/page.sql: all that one public page shows, or only that the listing has ended.
-select w.market, w.revision, w.live_since, w.changed_at, w.ended_at, w.title,
+select w.customer_id, w.listing_id, w.market, w.revision, w.live_since, w.changed_at, w.ended_at, w.title,
        s.document, s.badge, c.name as customer_name, c.contact, c.agents
 from showcase w
 join customer c on c.customer_id = w.customer_id

@@ -1,0 +1,61 @@
+"""What media became, as the public pages show it: files at our own addresses in place of the partner's."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from pignon.ledger.pools import Pool
+from pignon.ledger.statements import sql
+from pignon.model.names import CustomerId, ListingId, Portal, PublicId
+
+MEDIA = "/media"
+"""Where files are served, below the public address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendition:
+    address: str
+    """From the root of the server."""
+    type: str
+    width: int
+    """Pixels; 0 for what is no picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One medium of a listing that is ready."""
+
+    position: int
+    """In the document, from 0."""
+    medium: str
+    renditions: tuple[Rendition, ...]
+
+
+async def media_of(pool: Pool, customer: CustomerId, listing: ListingId) -> tuple[Shown, ...] | None:
+    """Return a listing's media that are ready, in order; None where nobody looked at them yet."""
+    rows = await pool.fetch(sql("shop/media"), customer, listing)
+    if not rows:
+        return None
+    return tuple(
+        Shown(row["position"], row["medium"], renditions(row["asset_id"], row["files"]))
+        for row in rows
+        if row["asset_id"] is not None
+    )
+
+
+async def covers(pool: Pool, portal: Portal, pages: Sequence[PublicId]) -> dict[PublicId, tuple[Rendition, ...]]:
+    """Return the picture of each of `pages` whose media were looked at; empty where none is good."""
+    rows = await pool.fetch(sql("shop/covers"), portal, pages)
+    return {
+        row["public_id"]: renditions(row["asset_id"], row["files"]) if row["asset_id"] is not None else ()
+        for row in rows
+    }
+
+
+def renditions(asset: UUID, files: bytes) -> tuple[Rendition, ...]:
+    """Read an asset's files as stored."""
+    stored: list[dict[str, Any]] = orjson.loads(files)
+    return tuple(Rendition(f"{MEDIA}/{asset}/{one['name']}", one["type"], one.get("width", 0)) for one in stored)
