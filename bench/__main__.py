@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench import baseline
+from bench.bulk import measure_bulk
 from bench.delivery import told_in_time
 from bench.growth import grow
 from bench.latency import call_to_live
@@ -57,6 +58,10 @@ BOUNDS = (
     Bound("listing page, server time, p95 in ms", lambda f: f["listing_p95_ms"], most=20),
     Bound("largest page, compressed, KB", lambda f: f["largest_page_kb"], most=100),
     Bound("found by search after going live, s", lambda f: f["search_heard_s"], most=2),
+    Bound("bulk lines, as a share of the baseline (aim 1)", lambda f: f["bulk_per_baseline"], least=0.5),
+    Bound("memory of the web process in a bulk call, MB", lambda f: f["bulk_web_mb"], most=400),
+    Bound("manifest of 100,000, s", lambda f: f["manifest_s"], most=2),
+    Bound("manifest of 100,000, MB on the wire", lambda f: f["manifest_wire_mb"], most=2),
     Bound(
         "memory of the largest process, MB", lambda f: max(v for k, v in f.items() if k.startswith("memory")), most=300
     ),
@@ -86,7 +91,9 @@ def main() -> None:
         _show(f"With {GROWN:,} listings there before", grown)
         _show("How many times slower", _growth(empty, grown), most=1.3)
     empty |= told_in_time()
-    _show_bounds(empty)
+    found["bulk"] = bulk = measure_bulk()
+    _show("Whole stocks in one call", bulk)
+    _show_bounds(empty | bulk)
     target = Path(__file__).with_name("latest.json")
     target.write_bytes(orjson.dumps(found, option=orjson.OPT_INDENT_2))
     console.print(f"Written to bench/{target.name}.")

@@ -19,6 +19,7 @@ _FORMS: dict[str, Any] = {
     "Replay": {"after": 0},
     "Resend": {"from": 1},
     "MediaUpload": {"externalMediaId": "1", "fileName": "a.jpg"},
+    "BulkLine": {"op": "delete", "externalId": "A-1"},
     "Manifest": {"items": [], "complete": False},
     "MediaRefresh": {"listingId": UNKNOWN},
     "MergePatch": {"media": []},
@@ -93,6 +94,8 @@ def test_no_operation_touches_what_is_another_customers(run: Run) -> None:
             answer = await town.call(route.method, path.replace(UNKNOWN, one), _body(route), **stranger)
             if route.path == "/{market}/manifest":
                 assert answer.json() == {"missing": [], "different": [], "extra": []}
+            elif route.path == "/{market}/listings:bulk":
+                assert (answer.json()["status"], answer.json()["findings"][0]["code"]) == (404, "not-found")
             else:
                 assert answer.status_code == 404, (route.method, path, answer.text)
                 assert one not in answer.text

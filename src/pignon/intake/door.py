@@ -5,13 +5,15 @@ Nothing ever waits to fill a batch. A lone write is committed at once; under loa
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import asyncpg
 import structlog
 
+from pignon.intake.sheaf import Place, Sheaf
 from pignon.ledger.acceptance import GOOD, Decision, Keyed, decide, look_up, renew_plans, resolve
 from pignon.ledger.answers import first_answer
 from pignon.ledger.pools import LOST, Pools, is_loss
@@ -29,14 +31,20 @@ from pignon.model.errors import (
     SourceChanged,
     Stale,
 )
-from pignon.model.names import CustomerId, ExternalId, ListingId, Market, SubmissionId
+from pignon.model.names import ClientId, CustomerId, ExternalId, ListingId, Market, SubmissionId
 from pignon.model.states import Kind
 from pignon.model.write import Accepted, Write
 
 BATCH = 256
 """Writes in one commit; measured flat from 64 up, bounded so that one commit stays under some 20 ms."""
+BULK_SHARE = BATCH // 4
+"""Of a commit for bulk lines, however many single writes wait."""
 QUEUE = 8192
 """Writes waiting in front of intake; past it callers are told to come back."""
+STREAMS = 16
+"""Bulk bodies read at once; each holds up to two batches of lines, some 15 MB."""
+STREAMS_OF_ONE = 2
+"""Of them for one client, so that none takes them all."""
 REMEMBERED = 65_536
 """Listings whose key is remembered by our id; an entry is some 200 bytes."""
 PATIENCE_S = 15.0
@@ -50,7 +58,7 @@ log = structlog.get_logger()
 @dataclass(slots=True)
 class _Waiting:
     write: Write
-    answer: "asyncio.Future[Accepted]"
+    answer: "asyncio.Future[Accepted] | Place"
     losses: int = 0
     """Connections lost while it was decided on: with any, it may have been kept, even later than it was looked for."""
 
@@ -64,6 +72,9 @@ class Door:
     def __init__(self, pools: Pools) -> None:
         self._pools = pools
         self._queue: deque[_Waiting] = deque()
+        self._bulk: deque[_Waiting] = deque()
+        """Lines of bulk bodies; they fill up the commits of single writes and delay none."""
+        self._streams: list[ClientId] = []
         self._filled = asyncio.Event()
         self._keys: OrderedDict[tuple[CustomerId, ListingId], tuple[Market, ExternalId]] = OrderedDict()
         self._task: asyncio.Task[None] | None = None
@@ -74,7 +85,30 @@ class Door:
     @property
     def depth(self) -> int:
         """Writes waiting to be decided on."""
-        return len(self._queue)
+        return len(self._queue) + len(self._bulk)
+
+    @contextmanager
+    def stream(self, client: ClientId) -> Generator[None]:
+        """Let `client` hand in batches for as long as the block lasts; raises Busy where too many do."""
+        if self._closing or len(self._streams) >= STREAMS or self._streams.count(client) >= STREAMS_OF_ONE:
+            raise Busy(retry_after=5)
+        self._streams.append(client)
+        try:
+            yield
+        finally:
+            self._streams.remove(client)
+
+    def hand_in(self, writes: Sequence[Write]) -> Sheaf:
+        """Decide on `writes`, at least one, in their order; awaiting the sheaf gives what `submit` returns or raises.
+
+        For whoever has a `stream` and hands in the next batch when the one before is answered. Raises Busy at the end.
+        """
+        if self._closing:
+            raise Busy(retry_after=5)
+        sheaf = Sheaf(len(writes))
+        self._bulk.extend(_Waiting(write, sheaf.place(at)) for at, write in enumerate(writes))
+        self._wake()
+        return sheaf
 
     async def submit(self, write: Write) -> Accepted:
         """Decide on `write` and return the answer once it is committed.
@@ -85,12 +119,10 @@ class Door:
         """
         if len(self._queue) >= QUEUE or self._closing:
             raise Busy
-        if self._task is None:
-            self._task = asyncio.create_task(self._commit_forever())
-        waiting = _Waiting(write, asyncio.get_running_loop().create_future())
-        self._queue.append(waiting)
-        self._filled.set()
-        return await waiting.answer
+        answer: asyncio.Future[Accepted] = asyncio.get_running_loop().create_future()
+        self._queue.append(_Waiting(write, answer))
+        self._wake()
+        return await answer
 
     async def close(self) -> None:
         """Commit what is queued, then stop."""
@@ -99,13 +131,21 @@ class Door:
         if self._task is not None:
             await self._task
 
+    def _wake(self) -> None:
+        if self._task is None:
+            self._task = asyncio.create_task(self._commit_forever())
+        self._filled.set()
+
     async def _commit_forever(self) -> None:
-        while self._queue or not self._closing:
-            if not self._queue:
+        while self._queue or self._bulk or not self._closing:
+            if not (self._queue or self._bulk):
                 self._filled.clear()
                 await self._filled.wait()
                 continue
             taken = [self._queue.popleft() for _ in range(min(BATCH, len(self._queue)))]
+            if self._bulk:
+                room = max(BATCH - len(taken), BULK_SHARE)
+                taken += [self._bulk.popleft() for _ in range(min(room, len(self._bulk)))]
             try:
                 await self._commit([waiting for waiting in taken if not waiting.answer.done()])
             except Exception as error:

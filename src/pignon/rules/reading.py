@@ -44,9 +44,14 @@ def read_document(body: bytes, tight: Draft202012Validator) -> tuple[Json, bool]
     """Read as `read_json`; tell whether the document passes `tight`, which spares nearly all a look at their limits."""
     body = body.removeprefix(BOM_UTF8)
     value = _parsed(body)
-    if _has_room(body) and tight.is_valid(value):
+    if is_plain(value, body, tight):
         return value, True
     return _vetted(body, value), False
+
+
+def is_plain(value: Json, body: bytes, tight: Draft202012Validator) -> bool:
+    """Tell whether what was read from `body`, or from a part of it, passes `tight` and needs no look at its limits."""
+    return _has_room(body) and tight.is_valid(value)
 
 
 def _parsed(body: bytes) -> Json:

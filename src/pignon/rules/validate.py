@@ -1,5 +1,7 @@
 """The door: from a body to a checked document, or every reason why not."""
 
+import orjson
+
 from pignon.market import Pack
 from pignon.market.pointer import Path, join, pick
 from pignon.model.errors import CollidingContacts, Invalid, NotFound
@@ -10,7 +12,7 @@ from pignon.rules.advice import advise_case, unknown_keys
 from pignon.rules.change import canonical, digest
 from pignon.rules.failing import open_case
 from pignon.rules.faults import faults
-from pignon.rules.reading import read_document, read_json
+from pignon.rules.reading import is_plain, read_document, read_json
 
 
 def check(body: bytes, pack: Pack, *, wanted: str | None = None) -> tuple[Checked, tuple[Finding, ...]]:
@@ -21,6 +23,19 @@ def check(body: bytes, pack: Pack, *, wanted: str | None = None) -> tuple[Checke
     Raises Unreadable, CollidingContacts, or Invalid with every fault.
     """
     document, plain = read_document(body, pack.tight)
+    return _judged(document, pack, wanted=wanted, plain=plain)
+
+
+def check_within(
+    document: Document, body: bytes, pack: Pack, *, wanted: str | None = None
+) -> tuple[Checked, tuple[Finding, ...]]:
+    """Check a document that was read as a part of `body`, as if it had come by itself; as `check`."""
+    if not is_plain(document, body, pack.tight):
+        return check(orjson.dumps(document), pack, wanted=wanted)
+    return _judged(document, pack, wanted=wanted, plain=True)
+
+
+def _judged(document: Document, pack: Pack, *, wanted: str | None, plain: bool) -> tuple[Checked, tuple[Finding, ...]]:
     advice: tuple[Finding, ...] = ()
     if not plain and not pack.strict.is_valid(document):
         _refuse_faults(document, pack)
@@ -88,4 +103,4 @@ def _wanted(document: Document, pack: Pack) -> str:
     return "all" if pack.wanted is None else ",".join(sorted(pick(document, pack.wanted)))
 
 
-__all__ = ["check", "faults", "project"]
+__all__ = ["check", "check_within", "faults", "project"]

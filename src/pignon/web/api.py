@@ -1,6 +1,7 @@
 """What the partner APIs work with, given to them by the wiring."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -8,7 +9,7 @@ from pignon.ledger.pools import Pools
 from pignon.ledger.submissions import Publication, Submission
 from pignon.market.pack import Pack
 from pignon.model.grant import Grant
-from pignon.model.names import Market
+from pignon.model.names import ClientId, Market
 from pignon.model.ports import Clock, system_clock
 from pignon.model.write import Accepted, Write
 from pignon.web.forms import Forms
@@ -22,6 +23,14 @@ class Door(Protocol):
 
     async def submit(self, write: Write) -> Accepted:
         """Decide on one write; raises the model's errors."""
+        ...
+
+    def stream(self, client: ClientId) -> AbstractContextManager[None]:
+        """Let `client` hand in batches for as long as the block lasts; raises Busy where too many do."""
+        ...
+
+    def hand_in(self, writes: Sequence[Write]) -> Awaitable[Sequence[Accepted | BaseException]]:
+        """Decide on many, in their order; awaiting gives what `submit` returns or raises for each. Raises Busy."""
         ...
 
 

@@ -22,6 +22,7 @@ from pignon.web.problems import Teller, problem, unexpected
 from pignon.web.refusals import ForeignMarket, Gone, NoRoute, header
 from pignon.web.reply import Reply
 from pignon.web.routing import Mount, Route, Switchboard
+from pignon.web.streaming import Streamed, send_streamed
 from pignon.web.traceparent import continue_or_mint
 from pignon.web.whole import KEY
 
@@ -71,7 +72,7 @@ class Front:
             reply.headers += call.paced
         await _answer_with(reply, traceparent, send, scope=scope)
 
-    async def _answer(self, mount: Mount, route: Route, call: Call) -> Reply | None:
+    async def _answer(self, mount: Mount, route: Route, call: Call) -> Reply | Streamed | None:
         try:
             if self._api.strict_user_agent:
                 _vet_user_agent(call.headers)
@@ -157,7 +158,10 @@ def _vet_user_agent(headers: Mapping[bytes, bytes]) -> None:
         raise Invalid((fault,), "header")
 
 
-async def _answer_with(reply: Reply, traceparent: bytes, send: Send, *, scope: Scope) -> None:
+async def _answer_with(reply: Reply | Streamed, traceparent: bytes, send: Send, *, scope: Scope) -> None:
+    if isinstance(reply, Streamed):
+        await send_streamed(reply, traceparent, send, scope=scope)
+        return
     send_whole = scope["state"].get(KEY) if "state" in scope else None
     if send_whole is None or not send_whole(reply, traceparent):
         await _send(reply, traceparent, send)

@@ -39,7 +39,7 @@ async def read_json(
     kind = headers.get(b"content-type")
     if kind is not None and kind not in _USUAL and not _JSON.fullmatch(kind):
         raise UnsupportedMedia(_shown(kind), JSON)
-    packed = _packed(headers.get(b"content-encoding"), gzip=gzip)
+    packed = is_packed(headers.get(b"content-encoding"), gzip=gzip)
     body = await _read(receive, headers, limit)
     if not body:
         raise Unreadable((Finding("empty-body", expected="a JSON document"),))
@@ -48,7 +48,8 @@ async def read_json(
     return await asyncio.to_thread(_inflate, body, limit) if packed else body
 
 
-def _packed(coding: bytes | None, *, gzip: bool) -> bool:
+def is_packed(coding: bytes | None, *, gzip: bool) -> bool:
+    """Tell whether a body comes packed by gzip; raises UnsupportedMedia for any coding that is not taken."""
     match (coding or b"identity").strip().lower():
         case b"identity" | b"":
             return False

@@ -17,15 +17,20 @@ from uvicorn.server import ServerState
 
 from pignon.model.errors import Invalid
 from pignon.model.finding import Finding
+from pignon.web import streaming
 from pignon.web.problems import Teller, problem, too_slow
 from pignon.web.reply import Reply
+from pignon.web.streaming import Busy
 from pignon.web.traceparent import continue_or_mint
 from pignon.web.whole import KEY, send_whole
 
 HEADER_S = 10.0
 """For a request's header, from its first byte; also for the first byte on a fresh connection."""
 BODY_S = 30.0
-"""For a request's body, from the end of its header."""
+"""For a request's body, from the end of its header. Of a body that is answered while it comes: for anything at all to
+come, or to be taken, while it is the client that is waited for."""
+UNTAKEN = 1024 * 1024
+"""Bytes of such an answer that wait for its client before we wait with it: some send all before they read."""
 UPLOAD_S = 300.0
 """For the body of an upload, 40 MB at most."""
 _UPLOADS = (b"/uploads/", b"/platform/v1/media", b"/sandbox/platform/v1/media")
@@ -67,6 +72,12 @@ class PunctualProtocol(HttpToolsProtocol):
         self._receiving = False
         self._header_bytes = -1
         """Of the header that is under way; -1 between headers."""
+        self._busy: Busy | None = None
+        """Of an answer that streams: whether it is our turn."""
+        self._moved = (0, 0)
+        self._received = 0
+        """Bytes, while an answer streams."""
+        self.app_state = {**self.app_state, streaming.KEY: self._stream}
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)  # pyright: ignore[reportArgumentType] - uvicorn narrows it to Transport
@@ -80,6 +91,8 @@ class PunctualProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
+        if self._busy is not None:
+            self._received += len(data)
         if self._header_bytes >= 0:
             self._header_bytes += len(data)
             if self._header_bytes > HEADER_LIMIT and not self.transport.is_closing():
@@ -102,11 +115,14 @@ class PunctualProtocol(HttpToolsProtocol):
         self._receiving = False
         if self.cycle.response_complete:
             self._expect_within(self.deadlines.idle)
-        else:
+        elif self._busy is None:
             self._deadline = math.inf
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
+        if self._busy is not None:
+            self._busy = None
+            self._expect_within(self.deadlines.body)
         if not self._receiving:
             self._expect_within(self.deadlines.idle)
 
@@ -140,12 +156,29 @@ class PunctualProtocol(HttpToolsProtocol):
         if self.transport.is_closing() and self.transport.get_write_buffer_size() == 0:
             return
         now = self.loop.time()
-        if self._deadline == math.inf or self.flow.read_paused:
+        if self._busy is None and (self._deadline == math.inf or self.flow.read_paused):
             self._set_timer(now + self.deadlines.header)
         elif self._deadline > now:
             self._set_timer(self._deadline)
+        elif self._busy is not None:
+            self._look_at_stream(self._busy)
         else:
             self._close_late()
+
+    def _stream(self, busy: Busy) -> None:
+        """Go on by progress: from here on the answer streams, until it is complete."""
+        self._busy = busy
+        self.transport.set_write_buffer_limits(UNTAKEN)
+        self._expect_within(self.deadlines.body)
+
+    def _look_at_stream(self, busy: Busy) -> None:
+        """Give another while to a client that moved since the last look, or whose turn it is not."""
+        untaken = self.transport.get_write_buffer_size()
+        before, self._moved = self._moved, (self._received, untaken)
+        if self._moved != before or (busy() and not untaken):
+            self._expect_within(self.deadlines.body)
+        else:
+            self.transport.abort()
 
     def _close_late(self) -> None:
         if self.transport.get_write_buffer_size():

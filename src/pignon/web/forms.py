@@ -12,6 +12,7 @@ from pignon.rules.reading import read_json
 from pignon.rules.validate import faults
 
 LONGEST_URL = 2048
+HIGHEST_REVISION = 2**31 - 1
 WEBHOOK_STATUSES = (
     *("RECEIVED", "RECEIVING", "RECEIVING_FAILED", "CREATING", "CREATED", "CREATING_FAILED"),
     *("UPDATING", "UPDATED", "UPDATING_FAILED", "DELETING", "DELETED", "DELETING_FAILED"),
@@ -92,6 +93,21 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         },
         "additionalProperties": False,
     },
+    "BulkLine": {
+        "type": "object",
+        "required": ["op", "externalId"],
+        "properties": {
+            "op": {"type": "string", "enum": ["put", "delete"]},
+            "externalId": {"type": "string", "pattern": "^[^\\x00]+$"},
+            "document": {"type": ["object", "null"]},
+            "portals": {"type": "string"},
+            "ifMatch": {"type": "integer", "minimum": 1, "maximum": HIGHEST_REVISION},
+            "sourceVersion": {"type": ["string", "integer"]},
+        },
+        "if": {"required": ["op"], "properties": {"op": {"const": "put"}}},
+        "then": {"required": ["document"], "properties": {"document": {"type": "object"}}},
+        "additionalProperties": False,
+    },
     "Manifest": {
         "type": "object",
         "required": ["items", "complete"],
@@ -126,7 +142,7 @@ class Forms:
 
     def read(self, name: str, body: bytes) -> dict[str, Json]:
         """Return the body as `SCHEMAS[name]` describes it; raises Unreadable or Invalid with every fault."""
-        return self._fitting(name, read_json(body))
+        return self.fitting(name, read_json(body))
 
     def read_long(self, name: str, body: bytes) -> dict[str, Json]:
         """Read like `read`, a body of more values than any document has."""
@@ -135,9 +151,10 @@ class Forms:
         except orjson.JSONDecodeError:
             read_json(body)
             raise
-        return self._fitting(name, value)
+        return self.fitting(name, value)
 
-    def _fitting(self, name: str, value: Json) -> dict[str, Json]:
+    def fitting(self, name: str, value: Json) -> dict[str, Json]:
+        """Return a body that is read already; raises Invalid."""
         found = faults(self._validators[name], value, schema=SCHEMAS[name])
         if found:
             raise Invalid(found)

@@ -17,10 +17,13 @@ def wanted_portals(call: Call, pack: Pack) -> str | None:
     if pack.wanted is not None:
         return None
     given = call.single("portals") if call.query_string else None
-    if given is None or given == ALL:
-        return ALL
-    if given == NONE:
-        return NONE
+    return ALL if given is None else read_portals(given, pack)
+
+
+def read_portals(given: str, pack: Pack) -> str:
+    """Return portals as `wanted_portals` does, from what a caller gave; raises Invalid."""
+    if given in {ALL, NONE}:
+        return given
     portals = given.split(",")
     if unknown := [portal for portal in portals if portal not in pack.portals]:
         expected = f"{NONE}, {ALL} or some of {', '.join(pack.portals)}"

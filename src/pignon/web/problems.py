@@ -209,6 +209,13 @@ def problem(error: PignonError, to: Teller) -> Reply:
     return _reply(body, to, kind.headers(error))
 
 
+def refused(error: PignonError, to: Teller) -> tuple[int, list[dict[str, Any]]]:
+    """Return the status and the findings of `error`, where it is told within an answer; as `problem` has them."""
+    kind = kind_of(type(error)) or _UNEXPECTED
+    placed = (_placed(one, error, to) for one in kind.findings(error))
+    return kind.status, [told(one, to.pack, to.language, docs=to.docs) for one in placed]
+
+
 def unexpected(to: Teller) -> Reply:
     """Tell that we failed, and nothing of how."""
     return _reply(_body(_UNEXPECTED, to, (Finding(_UNEXPECTED.code),)), to)

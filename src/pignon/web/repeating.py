@@ -23,6 +23,14 @@ def key_of(call: Call, body: bytes, answer: Callable[[Accepted], bytes]) -> Key 
     return Key(_digest(call, given), _request(call, body), answer, call.wait())
 
 
+def line_key(call: Call, given: bytes, number: int, *, asked: bytes, answer: Callable[[Accepted], bytes]) -> Key:
+    """Return the key of a line of a body: its own, made of the call's key `given` and the line's `number`.
+
+    `asked` is what the line asks for, with all that the call says of every line.
+    """
+    return Key(sha256(b"%s%d" % (_digest(call, given), number)).digest(), sha256(asked).digest(), answer)
+
+
 async def finished(api: Api, call: Call, *, key: Key, reply: Reply) -> None:
     """Keep what a first caller is answered that had preferred to wait."""
     customer = call.granted.customer_id

@@ -13,8 +13,9 @@ from pignon.web.api import Api
 from pignon.web.call import Call
 from pignon.web.refusals import NoRoute, NotAllowed, parameter
 from pignon.web.reply import Reply
+from pignon.web.streaming import Streamed
 
-Handler = Callable[[Api, Call], Awaitable[Reply]]
+Handler = Callable[[Api, Call], Awaitable[Reply | Streamed]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Route:
     """Names of query parameters; `*` at the end: repeatable; before a dot: whose, where two share a name."""
     headers: tuple[str, ...] = ()
     """Names of optional request headers that it heeds."""
+    lines: bool = False
+    """True where body and answer are NDJSON, a line each of what `request` and `responses` name."""
 
 
 @dataclass(frozen=True, slots=True)

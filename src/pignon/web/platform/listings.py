@@ -24,7 +24,7 @@ LONGEST_FEED = 200
 async def put(api: Api, call: Call) -> Reply:
     """Create a listing or replace it in full; identical content changes nothing."""
     pack, external_id = enter(api, call), call.external_id(1)
-    feed = _feed(call)
+    feed = feed_of(call)
     body = await call.body()
     document, _ = checked(api, call, body, wanted=wanted_portals(call, pack))
     if document.external_id != external_id:
@@ -65,7 +65,8 @@ async def get(api: Api, call: Call) -> Reply:
     return as_json(200, answer, [(b"etag", b'"%d"' % kept.revision)])
 
 
-def _feed(call: Call) -> str | None:
+def feed_of(call: Call) -> str | None:
+    """Return the feed that `?feed=` names; raises Invalid."""
     feed = call.single("feed") if call.query_string else None
     if feed is not None and not 1 <= len(feed) <= LONGEST_FEED:
         raise Invalid((parameter("feed", feed[:100], f"1 to {LONGEST_FEED} characters"),), "requestParameter")

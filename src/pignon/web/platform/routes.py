@@ -1,6 +1,7 @@
 """The operations of the platform API, in one table."""
 
 from pignon.web.platform import (
+    bulk,
     events,
     listings,
     manifest,
@@ -117,6 +118,14 @@ ROUTES = (
         *("GET", "/markets/{market}", market.get_market, "Read a market's schema and rules"),
         scopes=("platform:markets:read",),
         responses={200: "MarketDescription"},
+    ),
+    Route(
+        *("POST", "/{market}/listings:bulk", bulk.post, "Write whole stocks, a line for each listing", bulk.SCOPES),
+        request=bulk.FORM,
+        responses={200: "BulkResult"},
+        parameters=("onError", "dryRun", "portals", "feed"),
+        headers=("Idempotency-Key",),
+        lines=True,
     ),
     Route(
         *("POST", "/{market}/manifest", manifest.post, "Compare a list of digests", ("platform:manifest:read",)),

@@ -30,6 +30,8 @@ _POINTS: Schema = {"type": "number", "minimum": 0, "maximum": 100}
 _ADDS: Schema = {"type": "object", "required": ["adds"], "properties": {"adds": _POINTS}}
 _MISSING: Schema = {"allOf": [ref("Finding"), _ADDS]}
 _SECRET: Schema = {"type": "string", "pattern": "^whsec_", "description": "Signs; Standard Webhooks 1.0."}
+_STATUS: Schema = {"type": "integer", "description": "As a single call would be answered; 200: a dry run."}
+_BULK_OUTCOME = "Absent where the line is refused. Only a dry run knows the final one; else see the submission."
 _SOURCES = ["body", "requestParameter", "header", "contentType"]
 
 
@@ -197,6 +199,25 @@ def _platform(markets: list[Market], portal: Schema) -> dict[str, Schema]:
             {"at": _INSTANT | {"description": "When a verb will be carried out whose date is to come."}},
         ),
         "Settled": {"allOf": [ref("Accepted"), ref("Settlement")]},
+        "BulkResult": obj(
+            {
+                "line": _REVISION | {"description": "From 1."},
+                "externalId": _MAYBE_TEXT,
+                "status": _STATUS,
+                "findings": _FINDINGS,
+            },
+            {
+                **head,
+                "revision": _REVISION,
+                "digest": maybe_digest,
+                "outcome": {"enum": ["accepted", *Outcome], "description": _BULK_OUTCOME},
+                "replayed": {"const": True, "description": "Said before, to the same line under the same key."},
+                "retryAfter": _COUNT | {"description": "Seconds; the call ends with this line."},
+                "dryRun": {"const": True},
+                "publications": listed(ref("Publication")),
+            },
+            description="What became of a line, in the order of the lines.",
+        ),
         "KeptListing": obj(
             {
                 "listingId": _UUID,

@@ -70,6 +70,10 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "MediaRefresh": {"address": {"url": "https://pictures.example/a-1017/1.jpg"}},
     "MergePatch": {"price": {"data": {"prices": {"buy": {"price": {"amount": 675000}}}}}},
     "Verb": {"holiday": {"reason": "Owners are away until September.", "at": "2026-08-01T00:00:00+02:00"}},
+    "BulkLine": {
+        "put": {"op": "put", "externalId": "A-1017", "document": FRENCH},
+        "delete": {"op": "delete", "externalId": "A-1017"},
+    },
     "Manifest": {
         "feed": {
             "feed": "openimmo:4711",

@@ -101,6 +101,10 @@ def _queries(packs: Mapping[Market, Pack]) -> dict[str, tuple[Schema, str]]:
     types, known = "|".join(EventType).replace(".", "\\."), "|".join(packs)
     return {
         "dryRun": ({"type": "boolean", "default": False}, "Only say what would become of it; nothing is kept."),
+        "onError": (
+            {"type": "string", "enum": ["continue", "stop"], "default": "continue"},
+            "`stop`: nothing is carried out of what follows the first line that is refused.",
+        ),
         "offererEstateId": (_TEXT, "Only the one with this id of the partner."),
         "limit": (
             {"type": "integer", "minimum": 1, "maximum": PAGE_LIMIT, "default": PAGE_LIMIT},

@@ -7,6 +7,7 @@ from typing import Any
 
 from pignon.market import Pack
 from pignon.model.names import Market
+from pignon.web.ndjson import NDJSON
 from pignon.web.problems import INCUMBENT, PROBLEM
 from pignon.web.reference.components import PATCH, Schema, ref
 from pignon.web.reference.examples import EXAMPLES
@@ -15,6 +16,8 @@ from pignon.web.routing import Mount, Route
 
 JSON = "application/json"
 MERGE_PATCH = "application/merge-patch+json"
+LINES = NDJSON.decode()
+"""Of bodies that are lines, each as the schema says."""
 REHEARSAL = "Rehearsal"
 PROBLEMS: dict[int, tuple[str, tuple[str, ...]]] = {
     400: ("What was sent is faulty; every fault is named.", ("ValidationProblem", "DuplicateProblem", "Problem")),
@@ -83,6 +86,9 @@ def _operation(mount: Mount, route: Route, packs: Mapping[Market, Pack]) -> dict
     }
     if route.request is not None:
         made["requestBody"] = request_body(route.request)
+        if route.lines:
+            made["requestBody"]["description"] = "A line each; packed by `Content-Encoding: gzip` or not."
+            made["requestBody"]["content"][LINES] = made["requestBody"]["content"][JSON]
     if route.takes:
         made["requestBody"] = {
             "required": True,
@@ -115,12 +121,12 @@ def _responses(route: Route) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _success(route: Route, status: int, name: str | None) -> dict[str, Any]:
     schema: Schema = {} if name is None else ref(name)
-    if status == 200 and "dryRun" in route.parameters:
+    if status == 200 and "dryRun" in route.parameters and not route.lines:
         schema = {"anyOf": [schema, ref(REHEARSAL)]}
-    made = described(status, {JSON: {"schema": schema}})
+    made = described(status, {LINES if route.lines else JSON: {"schema": schema}})
     if name in ("ClassifiedWithId", "ListingRead", "KeptListing"):
         made["headers"]["ETag"] = {"description": "The revision, for `If-Match`.", "schema": {"type": "string"}}
-    if "Idempotency-Key" in route.headers:
+    if "Idempotency-Key" in route.headers and not route.lines:
         made["headers"]["Idempotency-Replayed"] = {"schema": {"const": "true"}}
     if "Prefer" in route.headers:
         made["headers"]["Preference-Applied"] = {"schema": {"type": "string"}}
@@ -133,7 +139,7 @@ def _refusals(route: Route) -> set[int]:
     found |= {404} if "{" in route.path else set()
     found |= {400} if "{" in route.path or route.parameters or route.headers or route.request else set()
     found |= {412} if "If-Match" in route.headers else set()
-    found |= {409, 422} if "Idempotency-Key" in route.headers else set()
+    found |= {409, 422} if "Idempotency-Key" in route.headers and not route.lines else set()
     found |= {413, 415} if route.request else {413} if route.takes else set()
     return found | (set() if (route.method, route.path) == _UNWELL else {503})
 
