@@ -183,3 +183,28 @@ def test_a_document_is_kept_as_it_is(tmp_path: Path) -> None:
         assert orjson.loads(checked.asset(UUID(int=1), b"", size=1).files)[0]["type"] == "application/pdf"
 
     _in_a_workshop(tmp_path, body)
+
+
+CODES = {
+    "text": "media-format",
+    "a video for a picture": "media-kind",
+    "jpeg cut at 50%": "media-damaged",
+    "png of 829 MB": "media-too-large",
+    "png too narrow": "media-too-small",
+}
+
+
+def test_each_kind_of_broken_file_has_its_own_code(tmp_path: Path) -> None:
+    async def body(bench: Bench) -> None:
+        for name, code in CODES.items():
+            checked, _ = await bench.check(broken()[name])
+            assert isinstance(checked, Finding), name
+            assert checked.code == code, name
+        silent, _ = await bench.check(broken_videos()["sound alone"], medium="video")
+        assert isinstance(silent, Finding)
+        assert silent.code == "media-no-picture-in-video"
+        long, _ = await bench.check(a_video(seconds=601, width=32, height=32, sound=False), medium="video")
+        assert isinstance(long, Finding)
+        assert long.code == "media-too-long"
+
+    _in_a_workshop(tmp_path, body)

@@ -1,13 +1,18 @@
 """What listings show is got beside their way, with manners, and partners are told what came of it."""
 
 import asyncio
+from datetime import timedelta
 from email.utils import format_datetime
 from pathlib import Path
 
+import orjson
 from tests.floor import Run
-from tests.media.corpus import a_picture
-from tests.media.town import Gallery, in_a_gallery, with_pictures
+from tests.media.corpus import a_picture, a_video
+from tests.media.town import UPLOADS, Gallery, in_a_gallery, with_pictures
 from tests.wire.hosts import Asked, a_host, always, answer
+
+from pignon.ledger import library
+from pignon.media.reading import source_id
 
 
 def test_a_listing_is_live_with_its_text_at_once_and_its_pictures_follow(run: Run, tmp_path: Path) -> None:
@@ -220,7 +225,47 @@ def test_a_full_disk_stops_media_and_not_text_and_media_go_on_by_themselves(run:
     in_a_gallery(run, tmp_path, body)
 
 
-def test_links_are_not_fetched_and_unknown_uploads_are_told(run: Run, tmp_path: Path) -> None:
+def test_pictures_that_look_alike_and_second_videos_are_advised_on(run: Run, tmp_path: Path) -> None:
+    async def behave(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        answer(writer, a_video() if asked.path.startswith("/film") else a_picture(width=int(asked.path[1:])))
+
+    async def body(gallery: Gallery) -> None:
+        async with a_host(behave) as host:
+            house = with_pictures(f"{host.url}/900", f"{host.url}/800")
+            house["media"] += [{"url": f"{host.url}/film/{n}", "mediaType": "VIDEO"} for n in (1, 2)]
+            one = await gallery.floor.post(house)
+            await gallery.gather(rounds=3000)
+            told = await gallery.floor.pools.engine.fetchval(
+                "select data from event where listing_id = $1 and type = 'media.ready'", one.listing_id
+            )
+            codes = [[finding["code"] for finding in m["findings"]] for m in orjson.loads(told)["mediaStatuses"]]
+            assert codes == [[], ["media-duplicate"], [], ["media-not-shown"]]
+
+    in_a_gallery(run, tmp_path, body)
+
+
+def test_an_upload_that_never_comes_is_told(run: Run, tmp_path: Path) -> None:
+    async def body(gallery: Gallery) -> None:
+        floor, source = gallery.floor, source_id("upload:front")
+        await library.ask_upload(
+            floor.pools.engine,
+            floor.customer,
+            source,
+            address="upload:front",
+            file_name="a.jpg",
+            token=b"x",
+            lives=timedelta(seconds=1),
+        )
+        await floor.post(with_pictures(f"{UPLOADS}front"))
+        await gallery.gather()
+        await asyncio.sleep(1.1)
+        await gallery.gather()
+        assert await gallery.codes() == ["media-upload-missing"]
+
+    in_a_gallery(run, tmp_path, body)
+
+
+def test_links_are_not_fetched(run: Run, tmp_path: Path) -> None:
     async def body(gallery: Gallery) -> None:
         one = await gallery.floor.post(with_pictures("https://my.matterport.com/show/?m=1", kind="VIRTUAL_TOUR"))
         await gallery.gather()

@@ -66,7 +66,7 @@ class Later:
 Fetched: TypeAlias = Got | Same | Gone | Later
 
 
-async def fetch(wire: Wire, errand: Errand, into: Path, *, now: datetime) -> Fetched:
+async def fetch(wire: Wire, errand: Errand, into: Path, *, now: datetime, patience: float = PATIENCE_S) -> Fetched:
     """Get the errand's file `into` a path; a 304 is Same. Raises OSError where the disk is full."""
     picture = errand.medium == "picture"
     digest, size = sha256(), 0
@@ -83,7 +83,7 @@ async def fetch(wire: Wire, errand: Errand, into: Path, *, now: datetime) -> Fet
                 into=keep,
                 most=PICTURE_BYTES if picture else OTHER_BYTES,
                 seconds=PICTURE_S if picture else OTHER_S,
-                patience=PATIENCE_S,
+                patience=patience,
                 headers=_conditions(errand),
             )
         except Unanswered as error:
