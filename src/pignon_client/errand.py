@@ -80,7 +80,8 @@ class Errand:
 
     def _going(self) -> list[Going]:
         absent = [Going(external_id, plan.name) for plan in self._plans for external_id in plan.remove]
-        said = [Going(entry.external_id, entry.feed, entry.place) for entry in self._delivery.removals.values()]
+        removals = [self._delivery.removals[external_id] for plan in self._plans for external_id in plan.delete]
+        said = [Going(removal.external_id, removal.feed, removal.place) for removal in removals]
         return [*absent, *said]
 
     async def _remove(self, gone: Going) -> None:

@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
+from pignon_client.answers import Manifest
 from pignon_client.arrivals import unmoved
 from pignon_client.carrier import Carrier, OnPlatform
 from pignon_client.errand import Errand, gone_already
-from pignon_client.plan import FeedPlan, by_feed, decide
+from pignon_client.plan import FeedPlan, Share, by_feed, decide
 from pignon_client.progress import Progress, Tell, quiet
 from pignon_client.report import Report
 from pignon_client.sdk import Platform
@@ -21,6 +22,7 @@ from pignon_feeds import read
 
 SEEN_EVERY = 50
 """Objects read between two words of progress."""
+NOTHING = Manifest(frozenset(), frozenset(), frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,16 +134,23 @@ async def _read(items: Iterable[FeedItem], spool: IO[bytes], *, market: str, tel
 
 
 async def _compare(delivery: Delivery, *, carrier: Carrier, confirmed: bool, tell: Tell) -> list[FeedPlan]:
-    """Ask for each feed name what is lacking, and of what is to be deleted whether it is there."""
+    """Ask of what is to be deleted whether it is there, and for each feed name what is lacking."""
+    await _pass_over_the_gone(delivery, carrier=carrier)
     shares = by_feed(delivery)
     plans: list[FeedPlan] = []
-    for name, listed in shares.items():
-        items = ((external_id, delivery.entries[external_id].digest) for external_id in listed)
-        answer = await carrier.compare(name, items, complete=delivery.says_all_of(name))
-        plans.append(decide(delivery, name, listed=listed, answer=answer, confirmed=confirmed))
+    for name, share in shares.items():
+        answer = await _answer(delivery, name, share=share, carrier=carrier)
+        plans.append(decide(delivery, name, share=share, answer=answer, confirmed=confirmed))
         tell(Progress("comparing", len(plans), len(shares)))
-    await _pass_over_the_gone(delivery, carrier=carrier)
     return plans
+
+
+async def _answer(delivery: Delivery, name: str, *, share: Share, carrier: Carrier) -> Manifest:
+    """Ask how a feed differs; what else stands under its name, only where that matters."""
+    if not share.listed and not share.may_ask:
+        return NOTHING
+    items = ((external_id, delivery.entries[external_id].digest) for external_id in share.listed)
+    return await carrier.compare(name, items, complete=delivery.says_all_of(name) or (bool(name) and share.may_ask))
 
 
 async def _pass_over_the_gone(delivery: Delivery, *, carrier: Carrier) -> None:

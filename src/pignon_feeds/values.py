@@ -250,9 +250,7 @@ def moment(raw: str) -> str | None:
 
 def starting(raw: str) -> str | None:
     """The moment from which something is free: as `moment`, after "ab" and such, or the first of "März 2026"."""
-    words = re.sub(
-        r"^(?:frei|verfügbar|bezugsfrei|bezug|ab|zum|dem|den|\s)+\b[\s:]*", "", raw.strip(), flags=re.IGNORECASE
-    )
+    words = _FROM.sub("", raw.strip())
     named = re.fullmatch(r"(?:(\d{1,2})\.?\s*)?([A-Za-zäÄ]{3,9})\.?\s+(\d{4})", words)
     month = _MONTHS.get(folded(named[2])[:3]) if named else None
     if not named or not month:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.client.feeds import FEED, draft, fault, removal, whole
 
 from pignon_client.answers import Manifest
-from pignon_client.plan import FeedPlan, by_feed, decide
+from pignon_client.plan import FeedPlan, Share, by_feed, decide
 from pignon_client.stock import Delivery, FeedItem, take
 from pignon_feeds.items import Stock
 
@@ -26,10 +26,10 @@ def delivered(items: Sequence[FeedItem]) -> Delivery:
 
 def plan(items: Sequence[FeedItem], *, extra: Sequence[str], confirmed: bool = False, missing: int = 0) -> FeedPlan:
     delivery = delivered(items)
-    entries = by_feed(delivery).get(FEED, [])
-    lacking = frozenset(entries[:missing])
+    share = by_feed(delivery).get(FEED, Share())
+    lacking = frozenset(share.listed[:missing])
     answer = Manifest(missing=lacking, different=frozenset(), extra=frozenset(extra))
-    return decide(delivery, FEED, listed=entries, answer=answer, confirmed=confirmed)
+    return decide(delivery, FEED, share=share, answer=answer, confirmed=confirmed)
 
 
 @settings(deadline=None)
@@ -45,9 +45,10 @@ def test_absence_never_removes_what_the_source_names_nor_anything_of_an_unfinish
     made = plan(whole(items, complete=complete), extra=extra, confirmed=confirmed)
     named = {item.external_id for item in items if not isinstance(item, Stock)}
     assert set(made.remove) <= set(extra) - named
-    if not complete or any(getattr(item, "fatal", False) for item in items) or not by_feed(delivered(items)):
+    listed = by_feed(delivered(items)).get(FEED, Share()).listed
+    if not complete or any(getattr(item, "fatal", False) for item in items) or not listed:
         assert not made.remove
-        assert made.held is None
+        assert made.held is None or set(made.held.external_ids) <= named
 
 
 @settings(deadline=None)
@@ -60,6 +61,27 @@ def test_the_guard_trips_over_more_than_five_and_more_than_thirty_percent(kept: 
     assert len(made.remove) == (0 if trips else gone)
     if made.held:
         assert (len(made.held.external_ids), made.held.live, made.held.asks) == (gone, kept + gone, True)
+
+
+@settings(deadline=None)
+@given(
+    kept=st.integers(0, 30),
+    absent=st.integers(0, 20),
+    deleted=st.integers(0, 20),
+    complete=st.booleans(),
+    confirmed=st.booleans(),
+)
+def test_what_a_feed_deletes_itself_counts_for_the_guard_like_what_is_absent(
+    *, kept: int, absent: int, deleted: int, complete: bool, confirmed: bool
+) -> None:
+    items = [draft(f"kept{number}") for number in range(kept)] + [removal(f"del{number}") for number in range(deleted)]
+    gone, deletes = [f"gone{number}" for number in range(absent)], [f"del{number}" for number in range(deleted)]
+    made = plan(whole(items, complete=complete), extra=[*gone, *deletes], confirmed=confirmed)
+    going = deleted + (absent if complete and kept else 0)
+    trips = going > 5 and going * 10 > 3 * (kept + absent + deleted) and not confirmed
+    assert (made.held is not None) == trips
+    assert len(made.remove) + len(made.delete) == (0 if trips else going)
+    assert not made.held or len(made.held.external_ids) == going
 
 
 def test_a_confirmed_guard_removes_all() -> None:
@@ -93,3 +115,9 @@ def test_a_feed_without_a_name_removes_nothing_by_absence() -> None:
 @pytest.mark.parametrize("complete", [True, False])
 def test_a_feed_with_no_readable_object_is_not_even_compared(*, complete: bool) -> None:
     assert not by_feed(delivered(whole([fault("a")], complete=complete)))
+
+
+def test_only_many_deletions_have_the_live_listings_counted() -> None:
+    few = by_feed(delivered([removal(f"id{number}") for number in range(5)]))[FEED]
+    many = by_feed(delivered([removal(f"id{number}") for number in range(6)]))[FEED]
+    assert (few.may_ask, many.may_ask) == (False, True)

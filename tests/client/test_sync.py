@@ -168,8 +168,8 @@ def test_removing_what_is_not_there_is_told_and_asks_nothing_of_the_platform(hou
 def test_a_listing_that_goes_away_before_its_removal_is_told(house: House) -> None:
     house.fill(["a", "b"], feed=FEED)
     house.sabotage = [
-        JSONResponse({"missing": ["c"], "different": [], "extra": ["b"]}),
         JSONResponse({"missing": [], "different": ["a"], "extra": []}),
+        JSONResponse({"missing": ["c"], "different": [], "extra": ["b"]}),
         *(JSONResponse({}, 404) for _ in range(2)),
     ]
     report = step(house, whole([removal("a", 1), draft("c", 2)]))
@@ -208,6 +208,24 @@ def test_too_many_removals_wait_for_a_confirmation_and_are_shown(house: House) -
     confirmed = step(house, whole(many(10)), confirm_removals=True)
     assert counts(confirmed) == {"unchanged": 10, "removed": 10}
     assert (confirmed.exit_code, len(house.listings)) == (0, 10)
+
+
+@pytest.mark.parametrize("kept", [[], many(3)])
+def test_too_many_deletions_that_a_partial_feed_names_wait_too(house: House, kept: list[FeedItem]) -> None:
+    step(house, whole(many(20)))
+    house.fill(["theirs"], feed="openimmo:2")
+    gone: list[FeedItem] = [removal(f"{index:03}", index + 1) for index in range(10, 17)]
+    report = step(house, whole([*kept, *gone, removal("never", 99)], complete=False))
+    assert (report.exit_code, report.held[0].live, len(report.held[0].external_ids)) == (3, 20, 7)
+    assert (report.counts[Result.REMOVED], len(house.listings)) == (0, 21)
+    confirmed = step(house, whole([*kept, *gone], complete=False), confirm_removals=True)
+    assert (confirmed.exit_code, confirmed.counts[Result.REMOVED], len(house.listings)) == (0, 7, 14)
+
+
+def test_deletions_up_to_the_guard_ask_nobody(house: House) -> None:
+    step(house, whole(many(20)))
+    report = step(house, whole([removal(f"{index:03}") for index in range(6)], complete=False))
+    assert (report.exit_code, counts(report)) == (0, {"removed": 6})
 
 
 @pytest.mark.parametrize("items", [whole([]), [], [fault(None, feed=None, fatal=True)], whole([fault("x")])])
