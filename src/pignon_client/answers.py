@@ -98,7 +98,7 @@ def read_publication(entry: Mapping[str, Json]) -> Publication:
         portal=entry["portal"],
         state=entry["state"],
         url=entry.get("url"),
-        findings=_findings(entry.get("findings")),
+        findings=read_findings(entry.get("findings")),
     )
 
 
@@ -109,7 +109,7 @@ def read_submission(body: Mapping[str, Json]) -> Submission:
         revision=int(body.get("revision") or 0),
         outcome=body.get("outcome"),
         publications=tuple(read_publication(entry) for entry in body.get("publications") or ()),
-        findings=_findings(body.get("findings")),
+        findings=read_findings(body.get("findings")),
     )
 
 
@@ -144,5 +144,6 @@ def read_manifest(body: Mapping[str, Json]) -> Manifest:
     )
 
 
-def _findings(entries: Sequence[Mapping[str, Json]] | None) -> tuple[Finding, ...]:
+def read_findings(entries: Sequence[Mapping[str, Json]] | None) -> tuple[Finding, ...]:
+    """Read a list of findings; none where there is no list."""
     return tuple(read_finding(entry) for entry in entries or ())

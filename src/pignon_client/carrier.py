@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
 from pignon_client.answers import Manifest, Submission
-from pignon_client.sdk import Platform
+from pignon_client.errors import Refused
+from pignon_client.sdk import Platform, Put
 from pignon_client.shelf import DIGEST_DIGITS, Entry
 
 NO_DIGEST = "0" * DIGEST_DIGITS
@@ -27,6 +28,13 @@ class Carrier(Protocol):
 
     async def put(self, entry: Entry, document: bytes, *, wait: int) -> Submission:
         """Create or replace; `wait` is how many seconds the answer may take to bring the outcome."""
+        ...
+
+    async def put_many(self, entries: Sequence[Entry], documents: Sequence[bytes]) -> Sequence[Put] | None:
+        """Create or replace listings of one feed in one call, one result for each; None where there is no such call.
+
+        What is accepted is pending; None in an entry's place: not done, to be put by itself.
+        """
         ...
 
     async def remove(self, external_id: str) -> str | None:
@@ -66,6 +74,13 @@ class OnPlatform:
 
     async def put(self, entry: Entry, document: bytes, *, wait: int) -> Submission:
         return await self._platform.put_listing(self._market, entry.external_id, document, feed=entry.feed, wait=wait)
+
+    async def put_many(self, entries: Sequence[Entry], documents: Sequence[bytes]) -> Sequence[Put] | None:
+        listings = [(entry.external_id, document) for entry, document in zip(entries, documents, strict=True)]
+        try:
+            return await self._platform.put_listings(self._market, listings, feed=entries[0].feed)
+        except Refused:
+            return None
 
     async def remove(self, external_id: str) -> str | None:
         return (await self._platform.delete_listing(self._market, external_id)).listing_id

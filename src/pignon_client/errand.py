@@ -12,12 +12,17 @@ from pignon_client.errors import Denied, Garbled, Refused, Unknown, Unreachable
 from pignon_client.plan import FeedPlan
 from pignon_client.progress import Progress, Tell
 from pignon_client.report import NOT_THERE, UNDELIVERED, Line, Result, judged
+from pignon_client.sdk import MANY, Put
 from pignon_client.shelf import Entry
 from pignon_client.stock import Delivery
 from pignon_feeds.items import Fault, Place, Removal
 
 WIDTH = 16
 """Writes under way at once."""
+BULK_FROM = 100
+"""Documents from which they go many to a call; fewer are answered with their outcomes at once."""
+BULK_BYTES = 4 * 1024 * 1024
+"""Of the documents of one call."""
 WAIT = 20
 """Seconds the platform may take to answer a write with its outcome."""
 WAIT_LATE = 1
@@ -95,8 +100,48 @@ class Errand:
             self._add(Line(Result.REMOVED, gone.external_id, gone.feed, gone.place, listing_id=listing_id))
 
     async def _send(self, external_ids: Sequence[str]) -> None:
-        """Send the documents one a call; outcomes that are late are left pending."""
-        await self._each("sending", external_ids, self._put)
+        """Send the documents, many to a call where they are many; outcomes that are late are left pending."""
+        left = await self._send_many(external_ids) if len(external_ids) >= BULK_FROM else external_ids
+        await self._each("sending", left, self._put)
+
+    async def _send_many(self, external_ids: Sequence[str]) -> list[str]:
+        """Send in calls of many, as far as there are such calls; return those that are left, to be sent one a call."""
+        left, done = list[str](), 0
+        while done < len(external_ids):
+            batch = self._batch(external_ids[done : done + MANY])
+            documents = [self._delivery.entries.document(entry) for entry in batch]
+            try:
+                answers = await self._deliver(self._carrier.put_many(batch, documents))
+            except (Unreachable, Denied, Garbled):
+                answers = None
+            if answers is None:
+                return [*left, *external_ids[done:]]
+            left += [entry.external_id for entry, put in zip(batch, answers, strict=True) if not self._took(entry, put)]
+            done += len(batch)
+            self._tell(Progress("sending", done - len(left), len(external_ids)))
+        return left
+
+    def _took(self, entry: Entry, put: Put) -> bool:
+        """Keep in mind what became of one listing of many; False where nothing did."""
+        match put:
+            case Submission():
+                self._pending.append((entry.external_id, put))
+            case Refused():
+                self._add(self._refused(entry, put))
+            case None:
+                return False
+        return True
+
+    def _batch(self, external_ids: Sequence[str]) -> list[Entry]:
+        """Return the first entries, as many of one feed as one call takes; at least one."""
+        batch, size = list[Entry](), 0
+        for external_id in external_ids:
+            entry = self._delivery.entries[external_id]
+            size += entry.length
+            if batch and (size > BULK_BYTES or entry.feed != batch[0].feed):
+                break
+            batch.append(entry)
+        return batch
 
     async def _put(self, external_id: str) -> None:
         """Send one document.

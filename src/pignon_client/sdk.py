@@ -3,9 +3,11 @@
 import gzip
 import platform as machine
 import re
-from collections.abc import AsyncGenerator, Iterable, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from importlib import metadata
+from typing import TypeAlias
 from urllib.parse import quote
 
 import httpx2
@@ -18,22 +20,30 @@ from pignon_client.answers import (
     Manifest,
     Quota,
     Submission,
+    read_findings,
     read_listing,
     read_manifest,
     read_quota,
     read_submission,
 )
-from pignon_client.calling import Caller, Doors, address, connected, segment
+from pignon_client.calling import LATER, Caller, Doors, address, connected, segment
+from pignon_client.errors import Garbled, Refused
 from pignon_client.patience import Patience
 
 BASE = "/platform/v1"
 SANDBOX = "/sandbox"
 """An address that ends so is the sandbox of the platform before it: its own audience, the same token endpoint."""
+MANY = 500
+"""Listings of one bulk call: all is sent before the answer is read, so that it must not be long."""
 GZIP_FROM = 8_192
 """Bytes from which a manifest is worth compressing."""
 POLL_FIRST = 0.1
 POLL_LONGEST = 2.0
 """Seconds between two looks at a pending submission."""
+
+
+Put: TypeAlias = Submission | Refused | None
+"""What became of one listing of a bulk call; None: nothing yet."""
 
 
 class Platform:
@@ -68,6 +78,32 @@ class Platform:
         )
         return self._caller.read(response, read_submission)
 
+    async def put_listings(
+        self, market: str, listings: Sequence[tuple[str, bytes]], *, feed: str | None = None
+    ) -> list[Put]:
+        """Create or replace up to `MANY` listings, given as external id and document, in one call.
+
+        Gives a result for each: accepted and pending, refused, or None where it was not done and may be sent again.
+        """
+        lines = b"".join(b'{"op":"put","externalId":%s,"document":%s}\n' % (orjson.dumps(i), d) for i, d in listings)
+        chance = self._patience.chance
+        response = await self._caller.call(
+            "POST",
+            f"/{quote(market, safe='')}/listings:bulk",
+            content=gzip.compress(lines, 1),
+            headers={
+                "content-type": "application/x-ndjson",
+                "content-encoding": "gzip",
+                "idempotency-key": f"{chance().hex()} {chance().hex()}",
+            },
+            params={"feed": feed} if feed else None,
+        )
+        try:
+            told = {one["line"]: _read_put(one) for one in map(orjson.loads, response.content.splitlines())}
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise Garbled(str(response.request.url), repr(error)) from error
+        return [told.get(n) for n in range(1, len(listings) + 1)]
+
     async def delete_listing(self, market: str, external_id: str) -> Submission:
         """End a listing on every portal. Unknown when it is not there (any more)."""
         return self._caller.read(await self._caller.call("DELETE", _listing(market, external_id)), read_submission)
@@ -87,9 +123,10 @@ class Platform:
         """Follow a pending submission to its outcome; return it pending still after `until` (by default `latest`)."""
         pause, end = POLL_FIRST, self.latest() if until is None else until
         while submission.outcome is None and self._patience.now() < end:
-            await self._patience.sleep(pause)
-            pause = min(POLL_LONGEST, pause * 1.5)
             submission = await self.submission(submission.submission_id)
+            if submission.outcome is None:
+                await self._patience.sleep(pause)
+                pause = min(POLL_LONGEST, pause * 1.5)
         return submission
 
     async def quotas(self) -> tuple[Quota, ...]:
@@ -163,6 +200,17 @@ def _manifest(items: Iterable[tuple[str, str]], feed: str | None, *, complete: b
     for number, (external_id, digest) in enumerate(items):
         body += b"," * (number > 0) + orjson.dumps({"externalId": external_id, "digest": digest})
     return bytes(body + b"]}")
+
+
+def _read_put(told: Mapping[str, Json]) -> Put:
+    """Read a result line of a bulk call."""
+    status = int(told["status"])
+    if status < 300:
+        return replace(read_submission(told), outcome=None)
+    findings = read_findings(told.get("findings"))
+    if status in LATER or status in (401, 403) or status >= 500:
+        return None
+    return Refused(status, findings[0].message if findings else "", findings)
 
 
 def _worded(text: str) -> str:

@@ -5,11 +5,14 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import httpx2
+import orjson
 from tests.web.town import Town, a_classified, in_town
 
 from pignon.ledger.pools import Pools
 from pignon_client.access import Credentials
+from pignon_client.answers import Submission
 from pignon_client.digest import digest
+from pignon_client.errors import Refused
 from pignon_client.report import Report, Result
 from pignon_client.sdk import Platform, open_platform
 from pignon_client.stock import FeedItem
@@ -83,5 +86,26 @@ def test_the_platforms_refusal_at_the_door_is_reported_with_its_pointer(run: Run
         assert counts(report) == {Result.REFUSED: 1}
         (line,) = report.lines
         assert line.findings[0].pointer == "/data/estateType"
+
+    within(run, body)
+
+
+def test_many_go_in_calls_of_many_each_with_its_outcome(run: Run) -> None:
+    async def body(platform: Platform) -> None:
+        names = [f"M {n}" for n in range(130)]
+        made = drafts(*names)
+        bad = Draft("bad", a_classified("bad", estateType="CASTLE"), FEED, Place("a.csv", 1), (), ())
+        report = await sync([bad, *made], platform=platform, market="fr")
+        assert counts(report) == {Result.LIVE: 10, Result.WAITING: 120, Result.REFUSED: 1}
+        (refused,) = [line for line in report.lines if line.result is Result.REFUSED]
+        assert "/data/estateType" in {finding.pointer for finding in refused.findings}
+        again = await sync(made, platform=platform, market="fr")
+        assert counts(again) == {Result.UNCHANGED: 130}
+        told = await platform.put_listings(
+            "fr", [("M 1", b"{}"), ("M 2", orjson.dumps(a_classified("M 2")))], feed=FEED
+        )
+        assert isinstance(told[0], Refused)
+        assert isinstance(told[1], Submission)
+        assert (await platform.settled(told[1])).outcome == "unchanged"
 
     within(run, body)

@@ -9,6 +9,7 @@ from pignon_client.answers import Manifest, Submission
 from pignon_client.calling import Caller
 from pignon_client.errors import Refused, Unknown
 from pignon_client.notebook import Known, Notebook
+from pignon_client.sdk import Put
 from pignon_client.shelf import Entry
 
 JSON = {"content-type": "application/json"}
@@ -89,6 +90,10 @@ class OnTheWire(ABC):
             raise
         self._notebook.forget(external_id)
         return known.listing_id or None
+
+    async def put_many(self, entries: Sequence[Entry], documents: Sequence[bytes]) -> Sequence[Put] | None:  # noqa: ARG002 (there is no such call)
+        """No contract takes several listings in one call."""
+        return None
 
     def latest(self) -> float:
         patience = self._caller.patience
