@@ -35,6 +35,7 @@ from pignon.web.waiting import Waiting
 
 PUBLIC = "https://pignon.example"
 PACKS = load(docs=PUBLIC)
+_SHELF = tempfile.TemporaryDirectory(prefix="pignon-test-shelf-")
 _numbers = count(100_001)
 ALL = ("caas:*", "clim:*", "platform:*")
 
@@ -168,8 +169,8 @@ async def _town(pools: Pools, deadlines: Deadlines, *, strict_user_agent: bool) 
 
 
 def uploads_for(pools: Pools) -> Uploads:
-    """Take uploads into a folder of their own."""
-    shelf = open_shelf(None, Path(tempfile.mkdtemp(prefix="pignon-test-shelf-", dir="/tmp")))
+    """Take uploads into a folder that is made, and removed with the process, once for all towns."""
+    shelf = open_shelf(None, Path(_SHELF.name))
     minute = timedelta(minutes=1)
     return Uploads(pools.engine, shelf, PUBLIC, lives=minute, waits=minute, kept=minute)
 
