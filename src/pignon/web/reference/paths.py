@@ -33,13 +33,11 @@ PROBLEMS: dict[int, tuple[str, tuple[str, ...]]] = {
     422: ("The `Idempotency-Key` was given to another call.", ("Problem",)),
     429: ("The client is over its rate.", ("Problem",)),
     500: ("Something went wrong on our side.", ("Problem",)),
-    501: ("This version does not carry it out yet.", ("Problem",)),
     503: ("Too much is under way, or the database is away: try again.", ("Problem",)),
 }
 """Each refusal: what it means, and its shapes."""
 _MORE: dict[tuple[str, str], tuple[int, ...]] = {
     ("PUT", "/classifieds/{classifiedId}"): (409,),
-    ("POST", "/medias"): (501,),
     ("GET", "/events"): (410,),
 }
 """Refusals that a route table does not imply."""
