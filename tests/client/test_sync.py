@@ -109,13 +109,18 @@ def test_each_result_is_told_with_its_reasons(house: House) -> None:
 
 
 def test_a_write_that_stays_pending_counts_as_waiting(house: House) -> None:
-    async def never(seconds: float) -> None:
+    ticks = iter(range(10_000))
+
+    def later() -> float:
         for body in house.submissions.values():
             body["outcome"] = None
+        return float(next(ticks))
+
+    async def at_once(seconds: float) -> None:
+        pass
 
     async def within() -> Report:
-        ticks = iter(range(10_000))
-        patience = Patience(sleep=never, now=lambda: float(next(ticks)), settled_within=3)
+        patience = Patience(sleep=at_once, now=later, settled_within=3)
         async with open_platform(house.url, Credentials("acme", SECRET, "RC-100001"), patience=patience) as platform:
             return await sync(whole([draft("a", wish=PENDING)]), platform=platform, market="fr")
 
