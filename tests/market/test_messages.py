@@ -12,7 +12,7 @@ from pignon.model.finding import Finding
 from pignon.model.names import Market, Portal
 
 PACKS = market.load()
-_PLACEHOLDERS = {"name", "pointer", "value", "expected", "portals", "quota", "place", "listing"} | {
+_PLACEHOLDERS = {"name", "pointer", "value", "expected", "portals", "quota", "place", "verb", "listing"} | {
     *("why", "seconds", "reason", "detail", "status", "other"),
 }
 
