@@ -42,8 +42,8 @@ def measure_bulk(*, lines: int = LINES, seconds: float = 3) -> dict[str, float]:
         figures["bulk_per_baseline"] = figures["bulk_lines_per_s"] / figures["baseline_tps"]
         figures["bulk_web_mb"] = one.memory()["web"]
         figures["bulk_unchanged_per_s"] = _send(one, stock, outcome=b"unchanged")
-        one.supervisor.resume("worker")
         figures |= _manifest(one, lines)
+        one.supervisor.resume("worker")
         return figures
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from tests.web.town import PACKS, Town, a_classified, a_listing, in_town
 
+from pignon.ledger.statements import sql
+
 BASE = "/platform/v1"
 ONE = f"{BASE}/fr/listings/A-1"
 Run = Callable[[Any], None]
@@ -112,6 +114,19 @@ def test_a_manifest_tells_missing_different_and_extra_within_one_feed(run: Run) 
         items[0]["digest"] = digests["A-1"][:16]
         assert await ask(complete=False, feed=None) == {**found, "extra": []}
         assert (await town.call("POST", f"{BASE}/de/manifest", {"items": [], "complete": True})).json()["extra"] == []
+
+    in_town(run, body)
+
+
+def test_a_manifest_never_compares_each_with_each(run: Run) -> None:
+    async def body(town: Town) -> None:
+        async with town.pools.reading(town.customer_id) as connection:
+            plan = await connection.fetch(
+                "explain " + sql("partner/manifest"), *(town.customer_id, "fr", b"[]", True, None)
+            )
+        told = "\n".join(row[0] for row in plan)
+        assert "Full Join" in told
+        assert "Nested Loop" not in told
 
     in_town(run, body)
 
