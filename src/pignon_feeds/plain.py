@@ -3,8 +3,9 @@
 import codecs
 import io
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar
+from typing import IO, TypeVar
 
+from pignon_feeds.mending import MIXED, mended, mostly_utf8
 from pignon_feeds.parcel import Member, reading
 
 Row = TypeVar("Row")
@@ -35,11 +36,13 @@ def head_of(member: Member) -> str:
 
 
 def encoding_of(member: Member, declared: str = "") -> str:
-    """That of the byte order mark, UTF-8 when every byte is, the one `declared` beside the file, else cp1252."""
+    """That of the byte order mark, UTF-8 when all or most is, the one `declared` beside the file, else cp1252."""
     if found := marked(member.head()):
         return found
     if _is_utf8(member):
         return "utf-8"
+    if mostly_utf8(member):
+        return MIXED
     bare = "".join(c for c in declared.casefold() if c.isalnum())
     return DECLARED.get(bare, "cp1252")
 
@@ -58,12 +61,18 @@ def _is_utf8(member: Member) -> bool:
 
 def lines_of(member: Member, encoding: str) -> Iterator[str]:
     """Lines without their ends, cut just over `MAX_LINE`; the rest of a longer one is skipped."""
-    with reading(member) as stream, io.TextIOWrapper(stream, encoding, errors="replace") as words:
+    with reading(member) as stream, _words(stream, encoding) as words:
         while text := words.readline(MAX_LINE + 1):
             rest = text
             while not rest.endswith("\n") and (rest := words.readline(MAX_LINE)):
                 pass
             yield text.rstrip("\n").replace("\x00", "")
+
+
+def _words(stream: IO[bytes], encoding: str) -> io.TextIOWrapper:
+    if encoding == MIXED:
+        return io.TextIOWrapper(mended(stream), "utf-8", errors="replace")
+    return io.TextIOWrapper(stream, encoding, errors="replace")
 
 
 def last_words(

@@ -10,6 +10,7 @@ from typing import IO, Any
 from lxml import etree
 
 from pignon_feeds.items import NotAFeed, Place
+from pignon_feeds.mending import MIXED, mended, mostly_utf8
 from pignon_feeds.node import Node, local
 from pignon_feeds.parcel import Member, reading
 
@@ -86,6 +87,8 @@ def encodings(member: Member) -> tuple[str | None, ...]:
                 decoder.decode(chunk)
                 chunk = stream.read(CHUNK)
         except UnicodeDecodeError:
+            if mostly_utf8(member):
+                return (MIXED,)
             declared = _DECLARED.search(head[:FIRST_CHUNK])
             western = "windows-1252", "iso-8859-1"
             return western if not declared or _MEANT_WESTERN.match(declared[1].strip()) else (None, *western)
@@ -100,9 +103,9 @@ def elements(member: Member, encoding: str | None, *, shape: Shape, only: str = 
     Raises `NotAFeed` for what must not be read on, `Mishap` for broken XML.
     """
     state = _State(shape, only)
-    parser = _parser(encoding)
+    parser = _parser("utf-8" if encoding == MIXED else encoding)
     with reading(member) as stream:
-        for chunk in _chunks(stream, state):
+        for chunk in _chunks(mended(stream) if encoding == MIXED else stream, state):
             _feed(parser, chunk)
             yield from _handed(parser, state, member)
             _bounded(state, len(chunk), member)
