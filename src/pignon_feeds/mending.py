@@ -22,7 +22,7 @@ _CUT = re.compile(rb"(?:[\xc2-\xf4]|[\xe0-\xf4][\x80-\xbf]|[\xf0-\xf4][\x80-\xbf
 
 
 def mostly_utf8(member: Member) -> bool:
-    """True when more of what is beyond ASCII is UTF-8 than not, by the first of it; as much is enough, for it is no accident."""
+    """True when at least half of what is beyond ASCII is UTF-8, by the first of it: that is no accident."""
     inside = outside = 0
     with reading(member) as stream:
         while inside + outside < ENOUGH and (chunk := stream.read(CHUNK)):
