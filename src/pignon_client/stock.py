@@ -81,6 +81,8 @@ def take(items: Iterable[FeedItem], spool: IO[bytes], *, market: str, seen: Call
             case Stock():
                 delivery.feed(item.feed).stocks.append(item.complete)
                 delivery.notes += map(_noted, item.notes)
+                for left in item.unused:
+                    _unused(delivery.unused, left)
         if not isinstance(item, Stock):
             objects += 1
             seen(objects)

@@ -78,6 +78,8 @@ class Stock:
     feed: str
     complete: bool
     notes: tuple[Note, ...] = ()
+    unused: tuple[Leftover, ...] = ()
+    """Fields that belong to no object."""
 
 
 Item = Draft | Removal | Fault

@@ -57,6 +57,7 @@ class Shape:
 class _State:
     shape: Shape
     only: str
+    strays: set[str]
     provider: int = 0
     inside: int = 0
     since: int = 0
@@ -95,14 +96,16 @@ def encodings(member: Member) -> tuple[str | None, ...]:
     return ("utf-8",)
 
 
-def elements(member: Member, encoding: str | None, *, shape: Shape, only: str = "") -> Iterator[tuple[int, Node]]:
+def elements(
+    member: Member, encoding: str | None, *, shape: Shape, only: str = "", strays: set[str] | None = None
+) -> Iterator[tuple[int, Node]]:
     """The provider's number (from 1; 0 outside) with each heading and object, in document order.
 
-    Of objects all parts, or only the one of a name.
+    Of objects all parts, or only the one of a name. The paths of what is neither object nor heading go to `strays`.
 
     Raises `NotAFeed` for what must not be read on, `Mishap` for broken XML.
     """
-    state = _State(shape, only)
+    state = _State(shape, only, set() if strays is None else strays)
     parser = _parser("utf-8" if encoding == MIXED else encoding)
     with reading(member) as stream:
         for chunk in _chunks(mended(stream) if encoding == MIXED else stream, state):
@@ -181,9 +184,15 @@ def _closed(element: Any, name: str, state: _State) -> Node | None:
         return None
     wanted = within or (name in state.shape.headings and depth <= 2)
     node = Node(element, only=state.only) if wanted else None
+    if node is None and name not in (state.shape.provider, *state.shape.opening) and _says_something(element):
+        state.strays.add("/".join((*state.stack[1:], name)))
     _let_go(element)
     state.since = 0
     return node
+
+
+def _says_something(element: Any) -> bool:
+    return bool((element.text or "").strip() or element.attrib or any((child.text or "").strip() for child in element))
 
 
 def _let_go(element: Any) -> None:

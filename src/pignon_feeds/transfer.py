@@ -1,15 +1,15 @@
 """Reads a delivery of XML transfers: who the providers are, which word about an object is the last, what it becomes."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from pignon_feeds.items import ID_LENGTH, Fault, Item, NotAFeed, Note, Order, Place, Stock, shortened
+from pignon_feeds.document import LANGUAGE
+from pignon_feeds.items import ID_LENGTH, Fault, Item, Leftover, NotAFeed, Note, Order, Place, Stock, shortened
 from pignon_feeds.node import Node
 from pignon_feeds.parcel import Member, Parcel
 from pignon_feeds.stream import Mishap, Shape, elements, encodings, root_of
+from pignon_feeds.wording import Key, Word, settled
 
-Key = tuple[str, str]
-"""Feed name and external id."""
 _NO_XML = frozenset({".jpg", ".jpeg", ".png", ".gif", ".pdf", ".mp4"})
 
 
@@ -34,8 +34,10 @@ class Transfer:
     software: str = ""
     version: str = ""
     providers: dict[int, Provider] = field(default_factory=dict)
-    objects: list[tuple[int, str, int]] = field(default_factory=list)
-    """Provider's number, external id ("" without one) and line of every object."""
+    objects: list[tuple[int, str, int, str, bool]] = field(default_factory=list)
+    """Of every object its provider's number, external id ("" without one), line, language ("" unsaid), if it goes."""
+    unused: set[str] = field(default_factory=set)
+    """What stands outside of objects and nothing used."""
 
     def feed(self, number: int) -> str:
         """The feed's name, `openimmo:<id>`, of a provider; objects outside of any belong to a nameless one."""
@@ -57,6 +59,8 @@ class Sender:
     """What is known of the object before it is read."""
     files: frozenset[str] = frozenset()
     """The names of all files of the delivery, without folders, in lower case."""
+    translations: tuple[tuple[str, Node], ...] = ()
+    """The language and the texts of each version of the object in another language."""
 
     def fault(self, reason: str, *, code: str, field: str, value: str = "", external: str | None = None) -> Fault:
         """A fault of one object."""
@@ -78,7 +82,8 @@ class Dialect:
 
     `identity` tells an object's external id ("" without one), which stands in `id_field`; the part named `id_part`
     ("" for the whole object) is enough for it. `heard` notes what an element that is no object says about the
-    transfer. `item` makes of an object with an id what it becomes.
+    transfer. `item` makes of an object with an id what it becomes. `version` tells an object's language, two letters
+    or "", and whether it is to be deleted; the part `texts` is what a version in another language lends the object.
     """
 
     format: str
@@ -89,6 +94,8 @@ class Dialect:
     id_field: str
     item: Callable[[Node, Sender, Order], Item]
     id_part: str = ""
+    version: Callable[[Node], tuple[str, bool]] = lambda _: ("", False)
+    texts: str = "-"
 
     def owns(self, member: Member) -> bool:
         """True for XML with this format's root, whatever its name is."""
@@ -103,17 +110,18 @@ class Dialect:
         if not members:
             raise NotAFeed(f"no file in it is {self.format}", place=parcel.place)
         transfers = [self._surveyed(member) for member in members]
-        last, earlier = last_words(transfers)
+        wording = settled(_words(transfers, LANGUAGE[order.market]), LANGUAGE[order.market])
+        translations = self._translations(members, transfers, wording.translations)
         files = frozenset(member.base for member in parcel.members)
         for file, (member, transfer) in enumerate(zip(members, transfers, strict=True)):
             for position, (number, node) in enumerate(self._objects(member, transfer)):
                 key = transfer.feed(number), self.identity(node)
-                if key[1] and last[key] != (file, position):
+                if key[1] and wording.objects[key] != (file, position):
                     continue
                 place = Place(member.shown, node.line)
-                notes = _superseded(node.name, earlier.get(key, []))
-                sender = Sender(key[0], transfer.software, transfer.version, place, transfer.deletes, notes, files)
-                yield self._item(node, sender, order)
+                notes = _superseded(node.name, wording.earlier.get(key, []))
+                said = transfer.software, transfer.version, place, transfer.deletes, notes, files
+                yield self._item(node, Sender(key[0], *said, tuple(translations.get(key, ()))), order)
         yield from _stocks(transfers, self._strangers(parcel, members))
 
     def _item(self, node: Node, sender: Sender, order: Order) -> Item:
@@ -123,6 +131,18 @@ class Dialect:
         if len(external) > ID_LENGTH:
             return sender.fault("the id is too long", code="id-too-long", field=self.id_field, value=external)
         return self.item(node, sender, order)
+
+    def _translations(
+        self, members: list[Member], transfers: list[Transfer], wanted: Mapping[tuple[int, int], Word]
+    ) -> dict[Key, list[tuple[str, Node]]]:
+        """The texts of the versions in other languages, which are held until their object comes."""
+        found: dict[Key, list[tuple[str, Node]]] = {}
+        for file in sorted({file for file, _ in wanted}):
+            objects = self._objects(members[file], transfers[file], only=self.texts)
+            for position, (_, node) in enumerate(objects):
+                if word := wanted.get((file, position)):
+                    found.setdefault(word.key, []).append((word.language, node))
+        return found
 
     def _surveyed(self, member: Member) -> Transfer:
         problem: Mishap | None = None
@@ -139,17 +159,19 @@ class Dialect:
 
     def _walked(self, member: Member, encoding: str | None) -> Transfer:
         transfer = Transfer(self.format, encoding)
-        for number, node in elements(member, encoding, shape=self.shape, only=self.id_part):
+        strays = transfer.unused
+        for number, node in elements(member, encoding, shape=self.shape, only=self.id_part, strays=strays):
             if number:
                 transfer.providers.setdefault(number, Provider())
             if self._is_object(node):
-                transfer.objects.append((number, self.identity(node), node.line))
+                transfer.objects.append((number, self.identity(node), node.line, *self.version(node)))
             else:
                 self.heard(transfer, node, number)
+                strays.update(left.field for left in node.leftovers(frozenset()))
         return transfer
 
-    def _objects(self, member: Member, transfer: Transfer) -> Iterator[tuple[int, Node]]:
-        found = elements(member, transfer.encoding, shape=self.shape)
+    def _objects(self, member: Member, transfer: Transfer, *, only: str = "") -> Iterator[tuple[int, Node]]:
+        found = elements(member, transfer.encoding, shape=self.shape, only=only)
         return ((number, node) for number, node in found if self._is_object(node))
 
     def _is_object(self, node: Node) -> bool:
@@ -170,24 +192,11 @@ def only_a_name(path: str, files: frozenset[str]) -> str:
     return f"left out: only a file name, and {where}"
 
 
-def last_words(transfers: list[Transfer]) -> tuple[dict[Key, tuple[int, int]], dict[Key, list[int]]]:
-    """Where each object is spoken of last, as (file, position in it), and the lines of the earlier words."""
-    last: dict[Key, tuple[int, int]] = {}
-    earlier: dict[Key, list[int]] = {}
-    lines: dict[Key, int] = {}
-    for key, where, line in _spoken(transfers):
-        if key in last:
-            earlier.setdefault(key, []).append(lines[key])
-        last[key] = where
-        lines[key] = line
-    return last, earlier
-
-
-def _spoken(transfers: list[Transfer]) -> Iterator[tuple[Key, tuple[int, int], int]]:
+def _words(transfers: list[Transfer], language: str) -> Iterator[Word]:
     for file, transfer in enumerate(transfers):
-        for position, (number, external, line) in enumerate(transfer.objects):
+        for position, (number, external, line, said, gone) in enumerate(transfer.objects):
             if external:
-                yield (transfer.feed(number), external), (file, position), line
+                yield Word((transfer.feed(number), external), (file, position), line, said or language, gone)
 
 
 def _superseded(name: str, lines: list[int]) -> tuple[Note, ...]:
@@ -198,8 +207,10 @@ def _superseded(name: str, lines: list[int]) -> tuple[Note, ...]:
 def _stocks(transfers: list[Transfer], notes: tuple[Note, ...]) -> Iterator[Stock]:
     complete: dict[str, bool] = {}
     for transfer in transfers:
-        for number in transfer.providers or {number for number, _, _ in transfer.objects}:
+        for number in transfer.providers or {number for number, *_ in transfer.objects}:
             feed = transfer.feed(number)
             complete[feed] = complete.get(feed, True) and transfer.complete
+    left = set[str]().union(*(transfer.unused for transfer in transfers))
+    unused = tuple(Leftover(name, "", private=True) for name in sorted(left))
     for position, (feed, whole) in enumerate(complete.items()):
-        yield Stock(feed, whole, () if position else notes)
+        yield Stock(feed, whole) if position else Stock(feed, whole, notes, unused)

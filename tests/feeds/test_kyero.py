@@ -216,3 +216,40 @@ def test_any_property_ends_as_one_thing_that_fits(said: dict[str, str]) -> None:
     assert isinstance(thing, Draft | Fault)
     if isinstance(thing, Draft):
         assert faults_of(FRENCH, thing.document) == []
+
+
+WHOLE = HOUSE | {
+    "postcode": "30700",
+    "location_detail": "near the tower",
+    "part_ownership": "0",
+    "leasehold": "0",
+    "prime": "1",
+    "email": "sale@sud.example",
+    "energy_rating": "<consumption>C</consumption><emissions>D</emissions>",
+    "url": "<en>https://p.example/en</en><fr>https://p.example/fr</fr>",
+    "video_url": "https://p.example/film",
+    "virtual_tour_url": "https://p.example/tour",
+    "category": "resale",
+    "surface_area": "<built>180</built><plot>1200</plot><terrace>30</terrace>",
+}
+
+
+def test_every_field_is_used_private_or_listed_inside_of_properties_and_outside(tmp_path: Path) -> None:
+    items = list(read(written(tmp_path, kyero(WHOLE, agent=AGENT)), market="fr"))
+    left = {one.field: (one.value, one.private) for one in only_draft(items).unused}
+    assert left == {
+        "property/date": ("2024-03-02 10:00:00", False),
+        "property/prime": ("1", False),
+        "property/category": ("resale", False),
+        "property/surface_area/terrace": ("30", False),
+        "property/url/en": ("https://p.example/en", False),
+        "property/notes": ("", True),
+    }
+    (stock,) = (item for item in items if isinstance(item, Stock))
+    assert [one.field for one in stock.unused] == ["agent/email", "agent/fax"]
+
+
+def test_each_text_of_a_property_stands_under_its_own_language(tmp_path: Path) -> None:
+    assert data_of(tmp_path, {"desc": "<en>A villa</en><fr>Une villa</fr><no>En villa</no>"})["texts"][
+        "description"
+    ] == {"en": "A villa", "fr": "Une villa", "no": "En villa"}

@@ -16,10 +16,10 @@ def _is_object(_name: str, depth: int) -> bool:
 
 def _heard(transfer: Transfer, node: Node, number: int) -> None:
     if node.name == _ROOT:
-        transfer.software = node.attributes.get("erstellersoftware", "")
-        transfer.version = node.attributes.get("erstellersoftwareversion", "")
+        transfer.software = node.take("@erstellersoftware")
+        transfer.version = node.take("@erstellersoftwareversion")
     elif provider := transfer.providers.get(number):
-        provider.id = node.attributes.get("scoutkundenid", "")
+        provider.id = node.take("@scoutkundenid")
 
 
 def _identity(node: Node) -> str:

@@ -24,12 +24,12 @@ def _is_object(name: str, depth: int) -> bool:
 
 def _heard(transfer: Transfer, node: Node, number: int) -> None:
     if node.name == "feed_version":
-        transfer.software, transfer.version, transfer.complete = "Kyero", node.text, True
+        transfer.software, transfer.version, transfer.complete = "Kyero", node.take(""), True
     elif provider := transfer.providers.get(number):
         if node.name == "id":
-            provider.id = node.text
+            provider.id = node.take("")
         else:
-            provider.name = node.text
+            provider.name = node.take("")
 
 
 _DIALECT = Dialect(

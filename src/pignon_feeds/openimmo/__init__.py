@@ -3,7 +3,7 @@
 from pignon_feeds.connector import Connector
 from pignon_feeds.items import Item, Order, Removal
 from pignon_feeds.node import Node
-from pignon_feeds.openimmo.listing import drafted, identity
+from pignon_feeds.openimmo.listing import drafted, identity, language_of
 from pignon_feeds.stream import Shape
 from pignon_feeds.transfer import Dialect, Sender, Transfer
 
@@ -16,19 +16,22 @@ def _is_object(name: str, depth: int) -> bool:
 
 def _heard(transfer: Transfer, node: Node, number: int) -> None:
     if node.name == "uebertragung":
-        said = node.attributes
-        transfer.deletes = said.get("modus", "").upper() == "DELETE"
-        transfer.complete = said.get("umfang", "").upper() == "VOLL" and not transfer.deletes
-        transfer.software = said.get("sendersoftware", "")
-        transfer.version = said.get("senderversion", "") or said.get("version", "")
+        transfer.deletes = node.take("@modus").upper() == "DELETE"
+        transfer.complete = node.take("@umfang").upper() == "VOLL" and not transfer.deletes
+        transfer.software = node.take("@sendersoftware")
+        transfer.version = node.take("@senderversion") or node.take("@version")
     elif provider := transfer.providers.get(number):
         match node.name:
             case "openimmo_anid":
-                provider.id = provider.id or node.text
+                provider.id = provider.id or node.take("")
             case "firma":
-                provider.name = provider.name or node.text
+                provider.name = provider.name or node.take("")
             case _:
-                provider.number = provider.number or node.text
+                provider.number = provider.number or node.take("")
+
+
+def _version(node: Node) -> tuple[str, bool]:
+    return language_of(node), node.take("verwaltung_techn/aktion@aktionart").upper() == "DELETE"
 
 
 def _item(node: Node, sender: Sender, order: Order) -> Item:
@@ -47,5 +50,7 @@ _DIALECT = Dialect(
     id_field="verwaltung_techn/openimmo_obid",
     item=_item,
     id_part="verwaltung_techn",
+    version=_version,
+    texts="freitexte",
 )
 OPENIMMO = Connector("openimmo", frozenset({"de", "fr"}), _DIALECT.owns, _DIALECT.read)

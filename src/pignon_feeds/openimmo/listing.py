@@ -30,7 +30,7 @@ COUNTRY_OF = {"fr": "FRA"}
 STATUS: Mapping[str, str] = {"RESERVIERT": "RESERVED", "VERKAUFT": "SOLD"}
 SAMPLE_POINTS = ((0.0, 0.0), (22.22, 22.22))
 """Coordinates that senders leave in from templates."""
-LANGUAGE = re.compile(r"([a-z]{2})(?:[-_][A-Za-z]{2})?$")
+LANGUAGE = re.compile(r"([a-z]{2})(?:[-_][a-z]{2})?$")
 
 
 def identity(node: Node) -> str:
@@ -95,6 +95,7 @@ def _write(node: Node, sheet: Sheet, *, sender: Sender) -> None:
     write_energy(node, sheet)
     _condition(node, sheet)
     _texts(node, sheet)
+    _translations(sheet, sender)
     write_media(node, sheet, released=_released(node), files=sender.files)
     write_contact(node, sheet)
     _source(node, sheet, sender=sender)
@@ -184,9 +185,14 @@ def _status(node: Node, sheet: Sheet) -> None:
         sheet.put("management.marketStatus", status, field="zustand_angaben/verkaufstatus@stand")
 
 
+def language_of(node: Node) -> str:
+    """The two letters of the language that an `immobilie` says it is written in, "" without one that is known."""
+    spoken = LANGUAGE.match(node.take("verwaltung_techn/sprache").lower())
+    return spoken[1] if spoken and spoken[1] in LANGUAGES else ""
+
+
 def _texts(node: Node, sheet: Sheet) -> None:
-    spoken = LANGUAGE.match(node.take("verwaltung_techn/sprache"))
-    language = spoken[1] if spoken and spoken[1] in LANGUAGES else document.LANGUAGE[sheet.market]
+    language = language_of(node) or document.LANGUAGE[sheet.market]
     extra = sheet.get("texts.extendedInformation") or {}
     rows = [Row(field, f"texts.{name}.{language}", reader) for field, (name, reader) in TEXTS.items()]
     late = extra.pop(document.LANGUAGE[sheet.market], None)
@@ -202,6 +208,14 @@ def _texts(node: Node, sheet: Sheet) -> None:
         texts.pop(language, None)
         sheet.put(f"texts.extendedInformation.{language}", "\n\n".join(more), field="freitexte/sonstige_angaben")
     _other_languages(node, sheet)
+
+
+def _translations(sheet: Sheet, sender: Sender) -> None:
+    """Add the texts of the object's versions in other languages, which OpenImmo sends under the same id."""
+    for language, version in sender.translations:
+        sheet.note("verwaltung_techn/sprache", language, "joined: the texts of this version; all else is in the other")
+        sheet.fill([Row(field, f"texts.{name}.{language}", read) for field, (name, read) in TEXTS.items()], version)
+        sheet.fill((Row("freitexte/dreizeiler", f"texts.extendedInformation.{language}", text),), version)
 
 
 LANGUAGES = frozenset(
