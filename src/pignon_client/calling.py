@@ -81,6 +81,13 @@ class Caller:
             response = await self._send(request, token=await self._pass.value())
         return _accepted(response)
 
+    async def put_at(self, url: str, content: bytes) -> None:
+        """Put bytes at an address that was given for them, and that alone lets them in."""
+        response = await self._send(self._http.build_request("PUT", url, content=content))
+        if response.status_code in (401, 403):
+            raise Refused(response.status_code, "the address for the upload is not valid any more")
+        _accepted(response)
+
     def read(self, response: httpx2.Response, reader: Callable[[Mapping[str, Json]], T]) -> T:
         """Return what `reader` makes of the body. Raises Garbled when it is of another shape."""
         try:

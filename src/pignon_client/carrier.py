@@ -1,14 +1,16 @@
 """What a run needs of the other side, whatever API it speaks; over Pignon's platform API it is one call each."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from typing import Protocol
 
 from pignon_client.answers import Manifest, Submission
-from pignon_client.errors import Refused
+from pignon_client.attaching import File, Naming
+from pignon_client.errors import Denied, Refused
 from pignon_client.sdk import Platform, Put
 from pignon_client.shelf import DIGEST_DIGITS, Entry
 
 NO_DIGEST = "0" * DIGEST_DIGITS
+Reader = Callable[[], Awaitable[bytes]]
 
 
 class Carrier(Protocol):
@@ -16,6 +18,14 @@ class Carrier(Protocol):
 
     async def portals(self) -> Sequence[str]:
         """Return the portals to ask for; none when that cannot be learnt."""
+        ...
+
+    async def naming(self) -> Naming | None:
+        """Return how documents name what is uploaded; None where nothing can be."""
+        ...
+
+    async def upload(self, entry: Entry, file: File, read: Reader) -> bool:
+        """Send a file that the entry's document names; False where it is there already, and `read` is not called."""
         ...
 
     async def compare(self, feed: str, items: Iterable[tuple[str, str]], *, complete: bool) -> Manifest:
@@ -62,6 +72,22 @@ class OnPlatform:
     async def portals(self) -> Sequence[str]:
         quotas = await self._platform.quotas()
         return [quota.portal for quota in quotas if quota.market == self._market and quota.quota > 0]
+
+    async def naming(self) -> Naming | None:
+        """A document names an upload by the id it was sent under; the French one, whose media have none, by address."""
+        try:
+            uploads = await self._platform.uploads()
+        except (Denied, Refused):
+            return None
+        if self._market == "de":
+            return lambda media_id: {"externalMediaId": media_id}
+        return lambda media_id: {"url": uploads + media_id}
+
+    async def upload(self, entry: Entry, file: File, read: Reader) -> bool:  # noqa: ARG002 (whose it is does not matter)
+        if await self._platform.has_medium(file.media_id):
+            return False
+        await self._platform.send_medium(file.media_id, await read(), file_name=file.name.rpartition("/")[2])
+        return True
 
     async def compare(self, feed: str, items: Iterable[tuple[str, str]], *, complete: bool) -> Manifest:
         return await self._platform.manifest(self._market, feed, items, complete=complete)

@@ -41,6 +41,8 @@ def show(report: Report, console: Console, *, unused: bool = False) -> None:
     With `unused` also every field of the source that nothing used.
     """
     console.print(_counts(report))
+    if report.attachments.sent or report.attachments.failed:
+        console.print(f"{report.attachments.sent} files sent, {report.attachments.failed} not.")
     if reasons := report.reasons():
         console.print(_reasons(reasons))
     for line in islice(_troubled(report), SHOWN):

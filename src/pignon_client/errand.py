@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from pignon_client.answers import Finding, Submission
-from pignon_client.carrier import Carrier
+from pignon_client.carrier import NO_DIGEST, Carrier
 from pignon_client.errors import Denied, Garbled, Refused, Unknown, Unreachable
 from pignon_client.plan import FeedPlan
 from pignon_client.progress import Progress, Tell
@@ -15,6 +15,7 @@ from pignon_client.report import NOT_THERE, UNDELIVERED, Line, Result, judged
 from pignon_client.sdk import MANY, Put
 from pignon_client.shelf import Entry
 from pignon_client.stock import Delivery
+from pignon_client.uploading import Uploader
 from pignon_feeds.items import Fault, Place, Removal
 
 WIDTH = 16
@@ -47,10 +48,14 @@ class Errand:
     Once the platform is unreachable, or does not allow any more, nothing more is tried; the next run sends the rest.
     """
 
-    def __init__(self, delivery: Delivery, plans: Sequence[FeedPlan], *, carrier: Carrier, tell: Tell) -> None:
+    def __init__(
+        self, delivery: Delivery, plans: Sequence[FeedPlan], *, carrier: Carrier, uploader: Uploader, tell: Tell
+    ) -> None:
         self._delivery = delivery
         self._plans = plans
         self._carrier = carrier
+        self._uploader = uploader
+        self._short: dict[str, tuple[Finding, ...]] = {}
         self._tell = tell
         self._lost: Unreachable | Denied | None = None
         self._pending: list[tuple[str, Submission]] = []
@@ -109,7 +114,7 @@ class Errand:
         left, done = list[str](), 0
         while done < len(external_ids):
             batch = self._batch(external_ids[done : done + MANY])
-            documents = [self._delivery.entries.document(entry) for entry in batch]
+            documents = await asyncio.gather(*map(self._ready, batch))
             try:
                 answers = await self._deliver(self._carrier.put_many(batch, documents))
             except (Unreachable, Denied, Garbled):
@@ -150,7 +155,9 @@ class Errand:
         """
         entry, wait = self._delivery.entries[external_id], WAIT_LATE if self._pending else WAIT
         try:
-            document = self._delivery.entries.document(entry)
+            document = await self._ready(entry)
+            if external_id in self._short:
+                entry = replace(entry, digest=NO_DIGEST)
             submission = await self._deliver(self._carrier.put(entry, document, wait=wait))
         except Refused as refusal:
             self._add(self._refused(entry, refusal))
@@ -161,6 +168,15 @@ class Errand:
                 self._pending.append((external_id, submission))
             else:
                 self._add(self._settled(entry, submission))
+
+    async def _ready(self, entry: Entry) -> bytes:
+        """Send the entry's files and return its document; one that goes out short of a file is told so."""
+        if self._lost:
+            return self._delivery.entries.document(entry)
+        document, short = await self._uploader.ready(entry)
+        if short:
+            self._short[entry.external_id] = short
+        return document
 
     async def _deliver(self, call: Coroutine[Any, Any, T]) -> T:
         if self._lost:
@@ -203,7 +219,7 @@ class Errand:
             revision=submission.revision,
             listing_id=submission.listing_id,
             publications=submission.publications,
-            findings=findings,
+            findings=(*findings, *self._short.get(entry.external_id, ())),
         )
 
     def _refused(self, entry: Entry, refusal: Refused) -> Line:

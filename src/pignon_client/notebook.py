@@ -6,14 +6,16 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from pignon_client.carrier import NO_DIGEST
 
 SLACK = 2
 """The file is written anew at the start once it has so many lines for each listing."""
-_PACKED = struct.Struct("<8sI")
-"""Digest and number of the feed; the listing's own id follows."""
+MEDIUM_DIGITS = 16
+"""Hex digits by which an upload is remembered."""
+_PACKED = struct.Struct("<8sIH")
+"""Digest, number of the feed and how many uploads; these follow, 8 bytes each, then the listing's own id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class Known:
     """Its first 16 hex digits; zeros where the document is not known."""
     feed: str
     """The feed that named it last; empty when none did yet."""
+    media: tuple[str, ...] = ()
+    """The first digits of the uploads that it shows."""
 
 
 class Notebook:
@@ -56,13 +60,15 @@ class Notebook:
         packed = self._packed.get(external_id)
         if packed is None:
             return None
-        digest, number = _PACKED.unpack_from(packed)
-        return Known(packed[_PACKED.size :].decode(), digest.hex(), self._feeds[number])
+        digest, number, uploads = _PACKED.unpack_from(packed)
+        rest = packed[_PACKED.size :]
+        media = tuple(rest[at : at + 8].hex() for at in range(0, uploads * 8, 8))
+        return Known(rest[uploads * 8 :].decode(), digest.hex(), self._feeds[number], media)
 
     def note(self, external_id: str, known: Known) -> None:
         """Note what stands there now; nothing is written when it is noted already."""
         if self.get(external_id) != known:
-            self._append({"id": external_id, "at": known.listing_id, "digest": known.digest, "feed": known.feed})
+            self._append(_said(external_id, known))
 
     def found(self, external_id: str, listing_id: str = "", digest: str = NO_DIGEST) -> None:
         """Note a listing that was there all along, unless more is known of it."""
@@ -120,17 +126,16 @@ class Notebook:
             for external_id in self._packed:
                 known = self.get(external_id)
                 assert known
-                line = {"id": external_id, "at": known.listing_id, "digest": known.digest, "feed": known.feed}
-                file.write(json.dumps(line).encode() + b"\n")
+                file.write(json.dumps(_said(external_id, known)).encode() + b"\n")
             if self.complete:
                 file.write(b'{"complete": true}\n')
         fresh.replace(self._path)
 
-    def _append(self, said: dict[str, str | bool]) -> None:
+    def _append(self, said: dict[str, Any]) -> None:
         self._file.write(json.dumps(said).encode() + b"\n")
         self._replay(said)
 
-    def _replay(self, said: dict[str, str | bool]) -> None:
+    def _replay(self, said: dict[str, Any]) -> None:
         external_id = str(said.get("id", ""))
         if said.get("complete"):
             self.complete = True
@@ -141,4 +146,11 @@ class Notebook:
             if number == len(self._feeds):
                 self._feeds.append(str(said["feed"]))
             digest = bytes.fromhex(str(said["digest"]))
-            self._packed[external_id] = _PACKED.pack(digest, number) + str(said["at"]).encode()
+            media = [bytes.fromhex(one) for one in said.get("media", ())]
+            packed = _PACKED.pack(digest, number, len(media)) + b"".join(media)
+            self._packed[external_id] = packed + str(said["at"]).encode()
+
+
+def _said(external_id: str, known: Known) -> dict[str, Any]:
+    said = {"id": external_id, "at": known.listing_id, "digest": known.digest, "feed": known.feed}
+    return said | ({"media": known.media} if known.media else {})

@@ -110,6 +110,14 @@ class Told(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Attachments:
+    """How many files of the source were sent, and how many times a listing went out without one."""
+
+    sent: int = 0
+    failed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     lines: Told
     held: tuple[Held, ...]
@@ -121,6 +129,7 @@ class Report:
     """Most frequent first."""
     notes: tuple[Mapping[str, str], ...] = ()
     """What the reading left out that belongs to no object."""
+    attachments: Attachments = Attachments()
 
     @property
     def counts(self) -> Mapping[Result, int]:
@@ -136,12 +145,12 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """0 all well, 1 something refused or faulty, 3 confirmation needed, 4 not allowed to go on."""
+        """0 all well, 1 something refused, faulty or sent in part, 3 confirmation needed, 4 not allowed to go on."""
         if self.denied:
             return 4
         if self.needs_confirmation:
             return 3
-        return 1 if self.counts[Result.REFUSED] or self.counts[Result.FAULT] else 0
+        return 1 if self.counts[Result.REFUSED] or self.counts[Result.FAULT] or self.attachments.failed else 0
 
     def reasons(self) -> Mapping[str, int]:
         """Return how often each code is why an object is refused or faulty, most frequent first."""
@@ -168,6 +177,7 @@ class Report:
             "unchanged": counts[Result.UNCHANGED],
             "removed": counts[Result.REMOVED],
             "faults": counts[Result.FAULT],
+            "attachments": {"sent": self.attachments.sent, "failed": self.attachments.failed},
             "seconds": round(self.seconds, 3),
         }
         if self.dry_run:

@@ -6,6 +6,7 @@ import re
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from importlib import metadata
 from typing import TypeAlias
 from urllib.parse import quote
@@ -35,6 +36,8 @@ SANDBOX = "/sandbox"
 """An address that ends so is the sandbox of the platform before it: its own audience, the same token endpoint."""
 MANY = 500
 """Listings of one bulk call: all is sent before the answer is read, so that it must not be long."""
+MEDIUM_LASTS = timedelta(hours=1)
+"""A medium that no listing uses and that goes sooner is as good as gone."""
 GZIP_FROM = 8_192
 """Bytes from which a manifest is worth compressing."""
 POLL_FIRST = 0.1
@@ -148,6 +151,28 @@ class Platform:
             "POST", f"/{quote(market, safe='')}/manifest", content=content, headers=headers
         )
         return self._caller.read(response, read_manifest)
+
+    async def uploads(self) -> str:
+        """Return what the address of a medium that was sent begins with; its id follows."""
+        response = await self._caller.call("GET", "/media", params={"limit": "1"})
+        return self._caller.read(response, lambda body: str(body["uploads"]))
+
+    async def has_medium(self, external_id: str) -> bool:
+        """Tell whether a medium is there under this id, well or not looked at yet, and will be for a while."""
+        response = await self._caller.call("GET", "/media", params={"externalMediaId": external_id})
+        items = self._caller.read(response, lambda body: list(body["items"]))
+        soon = datetime.now(UTC) + MEDIUM_LASTS
+        return any(
+            one["state"] != "failed" and (one["removedAt"] is None or datetime.fromisoformat(one["removedAt"]) > soon)
+            for one in items
+        )
+
+    async def send_medium(self, external_id: str, content: bytes, *, file_name: str = "") -> None:
+        """Send the bytes of a picture or film under an id of your own; the same id again replaces them."""
+        params = {"externalMediaId": external_id} | ({"fileName": file_name[:255]} if file_name else {})
+        await self._caller.call(
+            "POST", "/media", content=content, headers={"content-type": "application/octet-stream"}, params=params
+        )
 
     async def events(
         self, after: str, *, types: str | None = None, wait: int = 0

@@ -4,8 +4,9 @@ import json
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, Any
 
+from pignon_client.attaching import File
 from pignon_client.report import Remarks
 from pignon_feeds.items import Place
 
@@ -73,9 +74,16 @@ class Shelf:
 
     def remarks(self, entry: Entry) -> Remarks:
         """Return what the reading of the entry's object changed or left out."""
-        self._spool.seek(entry.offset + entry.length)
-        said: dict[str, list[dict[str, str]]] = json.loads(self._spool.read(entry.remarks))
+        said = self._said(entry)
         return Remarks(tuple(said["notes"]), tuple(said["unused"]))
+
+    def files(self, entry: Entry) -> list[File]:
+        """Return the files that the entry's document names."""
+        return [File(*one) for one in self._said(entry).get("files", ())]
+
+    def _said(self, entry: Entry) -> dict[str, list[Any]]:
+        self._spool.seek(entry.offset + entry.length)
+        return json.loads(self._spool.read(entry.remarks))
 
     def _read(self, external_id: str, packed: bytes) -> Entry:
         digest, offset, length, remarks, origin, line = _PACKED.unpack(packed)

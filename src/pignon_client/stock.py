@@ -1,11 +1,12 @@
 """Reads a source once and keeps little of it in memory; what is decided without the platform is told at once."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import IO
 
+from pignon_client.attaching import File, Naming, attached
 from pignon_client.digest import canonical
 from pignon_client.lines import Lines
 from pignon_client.report import REMOVED_LATER, Line, Result, Unused
@@ -62,8 +63,15 @@ class Delivery:
         return bool(name) and self.feed(name).complete and not self.whole.broken
 
 
-def take(items: Iterable[FeedItem], spool: IO[bytes], *, market: str, seen: Callable[[int], None]) -> Delivery:
-    """Read `items` to the end; `seen` is told the number of objects so far.
+def take(
+    items: Iterable[FeedItem],
+    spool: IO[bytes],
+    *,
+    market: str,
+    seen: Callable[[int], None],
+    naming: Naming | None = None,
+) -> Delivery:
+    """Read `items` to the end; `seen` is told the number of objects so far, `naming` names files that are uploaded.
 
     Of two objects with one external id the later stands; the earlier is a fault, unless what follows is
     its removal. Whatever the reading ends with is a fault too, never an exception.
@@ -73,7 +81,7 @@ def take(items: Iterable[FeedItem], spool: IO[bytes], *, market: str, seen: Call
     for item in _to_the_end(iter(items)):
         match item:
             case Draft():
-                _draft(delivery, item, market=market)
+                _draft(delivery, item, market=market, naming=naming)
             case Removal():
                 _removal(delivery, item)
             case Fault():
@@ -118,7 +126,8 @@ def _broken(error: Exception, place: Place) -> Fault:
     )
 
 
-def _draft(delivery: Delivery, draft: Draft, *, market: str) -> None:
+def _draft(delivery: Delivery, draft: Draft, *, market: str, naming: Naming | None) -> None:
+    draft, files = attached(draft, naming)
     try:
         content = _sayable(draft, market=market)
     except ValueError as error:
@@ -134,16 +143,17 @@ def _draft(delivery: Delivery, draft: Draft, *, market: str) -> None:
         digest=sha256(content).hexdigest()[:DIGEST_DIGITS],
         place=draft.place,
         document=content,
-        remarks=_remarks(draft),
+        remarks=_remarks(draft, files),
     )
     for left in draft.unused:
         _unused(delivery.unused, left)
 
 
-def _remarks(draft: Draft) -> bytes:
+def _remarks(draft: Draft, files: Sequence[File]) -> bytes:
     notes = [_noted(note) for note in draft.notes]
     unused = [{"field": left.field, "value": _shown(left)} for left in draft.unused]
-    return json.dumps({"notes": notes, "unused": unused}).encode()
+    named = {"files": [(one.media_id, one.field, one.name) for one in files]} if files else {}
+    return json.dumps({"notes": notes, "unused": unused} | named).encode()
 
 
 def _noted(note: Note) -> dict[str, str]:

@@ -5,12 +5,14 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
 from pignon_client.answers import Manifest
 from pignon_client.arrivals import unmoved
+from pignon_client.attaching import Naming
 from pignon_client.carrier import Carrier, OnPlatform
 from pignon_client.errand import Errand, gone_already
 from pignon_client.plan import FeedPlan, Share, by_feed, decide
@@ -18,6 +20,7 @@ from pignon_client.progress import Progress, Tell, quiet
 from pignon_client.report import Report
 from pignon_client.sdk import Platform
 from pignon_client.stock import Delivery, FeedItem, take
+from pignon_client.uploading import Source, Uploader
 from pignon_feeds import read
 
 SEEN_EVERY = 50
@@ -63,7 +66,7 @@ async def deliver(source: Path, wish: Wish, *, carrier: Carrier, progress: Tell 
     """Do as `push` does, over any carrier."""
     portals = wish.portals or await carrier.portals()
     items = read(source, market=wish.market, portals=portals, format=wish.format)
-    return await bring(unmoved(items, source), wish, carrier=carrier, progress=progress)
+    return await bring(unmoved(items, source), wish, carrier=carrier, source=source, progress=progress)
 
 
 async def sync(
@@ -85,16 +88,22 @@ async def bring(
     wish: Wish,
     *,
     carrier: Carrier,
+    source: Path | None = None,
     progress: Tell = quiet,
     now: Callable[[], float] = time.monotonic,
 ) -> Report:
-    """Bring the carrier's other side in step with `items`; documents lie in a temporary file meanwhile."""
+    """Bring the carrier's other side in step with `items`; documents lie in a temporary file meanwhile.
+
+    `source` is where the items come from; without it their files are left out.
+    """
     started = now()
-    with tempfile.TemporaryFile() as spool:
+    naming = await carrier.naming() if source else None
+    with tempfile.TemporaryFile() as spool, closing(Source(source or Path())) as files:
         named_items = named(items, wish.feed) if wish.feed else items
-        delivery = await _read(named_items, spool, market=wish.market, tell=progress)
+        delivery = await _read(named_items, spool, market=wish.market, naming=naming, tell=progress)
         plans = await _compare(delivery, carrier=carrier, confirmed=wish.confirm_removals, tell=progress)
-        errand = Errand(delivery, plans, carrier=carrier, tell=progress)
+        uploader = Uploader(delivery.entries, files, carrier=carrier, naming=naming)
+        errand = Errand(delivery, plans, carrier=carrier, uploader=uploader, tell=progress)
         if wish.dry_run:
             errand.planned()
         else:
@@ -107,6 +116,7 @@ async def bring(
         denied=errand.denied,
         unused=tuple(sorted(delivery.unused.values(), key=lambda one: (-one.objects, one.field))),
         notes=tuple(delivery.notes),
+        attachments=uploader.counts,
     )
 
 
@@ -115,7 +125,9 @@ def named(items: Iterable[FeedItem], feed: str) -> Iterator[FeedItem]:
     return (replace(item, feed=feed) for item in items)
 
 
-async def _read(items: Iterable[FeedItem], spool: IO[bytes], *, market: str, tell: Tell) -> Delivery:
+async def _read(
+    items: Iterable[FeedItem], spool: IO[bytes], *, market: str, naming: Naming | None, tell: Tell
+) -> Delivery:
     loop = asyncio.get_running_loop()
     stopped = threading.Event()
 
@@ -126,7 +138,7 @@ async def _read(items: Iterable[FeedItem], spool: IO[bytes], *, market: str, tel
             loop.call_soon_threadsafe(tell, Progress("reading", objects))
 
     try:
-        delivery = await asyncio.to_thread(take, items, spool, market=market, seen=seen)
+        delivery = await asyncio.to_thread(take, items, spool, market=market, seen=seen, naming=naming)
     finally:
         stopped.set()
     tell(Progress("reading", len(delivery.entries), len(delivery.entries)))

@@ -1,7 +1,10 @@
 """Makes the market's own body of a finished sheet: the French and the German differ around the same `data`."""
 
+from functools import partial
 from typing import Any
 
+from pignon_feeds.items import Attachment
+from pignon_feeds.parcel import reading
 from pignon_feeds.sheet import Sheet
 
 COUNTRY = {"fr": "FRA", "de": "DEU"}
@@ -53,8 +56,8 @@ def finished(sheet: Sheet, portals: tuple[str, ...]) -> dict[str, Any]:
         data["spaces"].setdefault("spaceMeasureUnit", "SQUARE_METER")
     source = {name: sheet.metadata[name][:longest] for name, longest in _SOURCE.items() if sheet.metadata.get(name)}
     document: dict[str, Any] = {"data": data}
-    if sheet.media:
-        document["media"] = sheet.media
+    if addressed := [entry for entry in sheet.media if "url" in entry]:
+        document["media"] = addressed
     if sheet.market == "de":
         return document | {"metadata": {"source": source}} | ({"contact": sheet.contact} if sheet.contact else {})
     location.setdefault("street", "")
@@ -63,6 +66,17 @@ def finished(sheet: Sheet, portals: tuple[str, ...]) -> dict[str, Any]:
     person = _french_person(sheet.contact)
     specific = {"specific": {"gsl": {"mainContactPerson": person}}} if person else {}
     return {"portals": list(portals)} | document | specific
+
+
+def attachments(sheet: Sheet) -> tuple[Attachment, ...]:
+    """The files of the delivery among the sheet's media."""
+    return tuple(_attachment(position, entry, sheet) for position, entry in enumerate(sheet.media) if "file" in entry)
+
+
+def _attachment(position: int, entry: dict[str, str], sheet: Sheet) -> Attachment:
+    said = {name: value for name, value in entry.items() if name != "file"}
+    field, member = sheet.files[entry["file"]]
+    return Attachment(position, said, field, member.name, partial(reading, member))
 
 
 def _french_person(contact: dict[str, Any]) -> dict[str, str]:

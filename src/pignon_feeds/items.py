@@ -1,7 +1,9 @@
 """What comes out of a feed: one value for each object of the source, and one for each stock."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
 
 ID_LENGTH = 512
 """Characters of an external id that both markets take."""
@@ -36,8 +38,23 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file of the delivery that an object shows.
+
+    `entry` is its item of the document's `media` but for the address, `position` where it stands there once all
+    attachments do. `name` is the file's path in the delivery; `open` raises `NotAFeed` for what cannot be read.
+    """
+
+    position: int
+    entry: dict[str, str]
+    field: str
+    name: str
+    open: Callable[[], AbstractContextManager[IO[bytes]]]
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
-    """One object, ready to send: `document` is a complete body of the market's own shape."""
+    """One object, ready to send: `document` is a complete body of the market's own shape, without its attachments."""
 
     external_id: str
     document: dict[str, Any]
@@ -45,6 +62,7 @@ class Draft:
     place: Place
     unused: tuple[Leftover, ...]
     notes: tuple[Note, ...]
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

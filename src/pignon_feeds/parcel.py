@@ -13,7 +13,10 @@ from typing import IO
 from pignon_feeds.items import NotAFeed, Place
 
 MAX_UNPACKED = 2 * 1024**3
-"""Bytes all members of an archive may unpack to: twice the largest feed met, and no disk is filled with it."""
+"""Bytes the members of an archive may unpack to: twice the largest feed met, and no disk is filled with it.
+
+Pictures and films do not count: they are read one at a time, and only up to the size of one upload.
+"""
 MAX_RATIO = 400
 """Unpacked to packed size of one member; real XML stays under 60, a bomb goes to 1000."""
 RATIO_FREE = 1024**2
@@ -21,6 +24,11 @@ RATIO_FREE = 1024**2
 MAX_MEMBERS = 100_000
 MAX_DIRECTORY = 16 * 1024**2
 """Bytes of an archive's table of contents, which is read whole: 100,000 names of 100 characters."""
+SHOWABLE = frozenset(
+    {".jpg", ".jpeg", ".jpe", ".png", ".gif", ".webp", ".heic", ".heif", ".avif", ".tif", ".tiff", ".bmp"}
+    | {".mp4", ".mov", ".webm", ".avi", ".m4v", ".mpg", ".mpeg"}
+)
+"""Endings of what is sent along with objects; a feed that names its own data file gets nowhere."""
 ARCHIVES = frozenset({".zip", ".7z", ".rar", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".zst"})
 """Endings of archives; one inside another is never opened."""
 _TAIL = 65_535 + 22 + 20 + 56
@@ -168,13 +176,17 @@ def _member_of(name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Me
 def _too_much(members: list[zipfile.ZipInfo]) -> tuple[str, str, str] | None:
     if len(members) > MAX_MEMBERS:
         return "zip-too-large", f"the archive holds more than {MAX_MEMBERS} files", str(len(members))
-    total = sum(info.file_size for info in members)
+    total = sum(info.file_size for info in members if _ending(info) not in SHOWABLE)
     if total > MAX_UNPACKED:
         return "zip-too-large", f"the archive unpacks to more than {MAX_UNPACKED} bytes", str(total)
     for info in members:
         if info.file_size > RATIO_FREE and info.file_size > MAX_RATIO * max(info.compress_size, 1):
             return "zip-ratio", f"a file in the archive unpacks to more than {MAX_RATIO} times its size", info.filename
     return None
+
+
+def _ending(info: zipfile.ZipInfo) -> str:
+    return PurePosixPath(info.filename).suffix.casefold()
 
 
 def _unsafe(members: list[zipfile.ZipInfo]) -> tuple[str, str, str] | None:

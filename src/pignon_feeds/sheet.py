@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
 from pignon_feeds.bounds import bound_of, fitted
+from pignon_feeds.files import Files
 from pignon_feeds.items import Note, shortened
+from pignon_feeds.parcel import Member
 from pignon_feeds.values import Reader, Value, regrouped
 
 
@@ -33,6 +35,9 @@ class Sheet:
         self.contact: dict[str, Any] = {}
         self.metadata: dict[str, str] = {}
         self.media: list[dict[str, str]] = []
+        """In display order; what is a file of the delivery has a `file`, its path there, in place of a `url`."""
+        self.files: dict[str, tuple[str, Member]] = {}
+        """Of `media`: the field that names it, and the file."""
         self.notes: list[Note] = []
 
     def note(self, field: str, raw: str, done: str) -> None:
@@ -90,6 +95,17 @@ class Sheet:
                 return None
             node = cast("dict[str, Any]", node)[name]
         return node
+
+    def attach(self, named: str, entry: dict[str, str], *, field: str, files: Files) -> None:
+        """Add the file of the delivery that the source calls `named` to the media, or say why not."""
+        member = files.find(named)
+        if member is None:
+            self.note(field, named, f"left out: only a file name, and {files.lacking(named)}")
+        elif member.name in self.files:
+            self.note(field, named, "left out: the same file stands twice")
+        else:
+            self.files[member.name] = field, member
+            self.media.append(entry | {"file": member.name})
 
     def append(self, target: str, entry: dict[str, Any]) -> None:
         """Add an object to the list at a path."""

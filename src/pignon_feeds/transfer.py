@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pignon_feeds.document import LANGUAGE
+from pignon_feeds.files import Files
 from pignon_feeds.items import ID_LENGTH, Fault, Item, Leftover, NotAFeed, Note, Order, Place, Stock, shortened
 from pignon_feeds.node import Node
 from pignon_feeds.parcel import Member, Parcel
@@ -57,8 +58,8 @@ class Sender:
     """The whole transfer deletes objects that say no action of their own."""
     notes: tuple[Note, ...] = ()
     """What is known of the object before it is read."""
-    files: frozenset[str] = frozenset()
-    """The names of all files of the delivery, without folders, in lower case."""
+    files: Files = Files()  # noqa: RUF009 (nothing is ever added to it)
+    """The pictures and films of the delivery."""
     translations: tuple[tuple[str, Node], ...] = ()
     """The language and the texts of each version of the object in another language."""
 
@@ -112,7 +113,7 @@ class Dialect:
         transfers = [self._surveyed(member) for member in members]
         wording = settled(_words(transfers, LANGUAGE[order.market]), LANGUAGE[order.market])
         translations = self._translations(members, transfers, wording.translations)
-        files = frozenset(member.base for member in parcel.members)
+        files = Files(parcel.members)
         for file, (member, transfer) in enumerate(zip(members, transfers, strict=True)):
             for position, (number, node) in enumerate(self._objects(member, transfer)):
                 key = transfer.feed(number), self.identity(node)
@@ -183,13 +184,6 @@ class Dialect:
             for member in parcel.members
             if member.ending == ".xml" and member not in members
         )
-
-
-def only_a_name(path: str, files: frozenset[str]) -> str:
-    """What is done about an attachment that is no address but the name of a file."""
-    name = path.replace("\\", "/").rpartition("/")[2].casefold()
-    where = "its file lies in the delivery; files are not sent yet" if name in files else "no such file came along"
-    return f"left out: only a file name, and {where}"
 
 
 def _words(transfers: list[Transfer], language: str) -> Iterator[Word]:

@@ -33,7 +33,8 @@ class Withheld:
                     texts[language] = self._masked(text)
                     sheet.note(path, "", "masked: the address that the source does not release")
         for medium in list(sheet.media):
-            if self._spans(unquote(urlsplit(medium["url"]).path.rpartition("/")[2])):
+            path = unquote(urlsplit(medium["url"]).path) if "url" in medium else medium["file"]
+            if self._spans(path.rpartition("/")[2]):
                 sheet.media.remove(medium)
                 sheet.note("media", "", "left out: its file name tells the address that the source does not release")
             elif self._spans(medium.get("title", "")):

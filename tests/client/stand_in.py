@@ -53,6 +53,10 @@ class House:
     scope: bool = True
     denies_after: int | None = None
     """So many writes are taken, then none is allowed any more."""
+    media: dict[str, bytes] = field(default_factory=dict[str, bytes])
+    """What was sent, by its id."""
+    no_media: int | None = None
+    """The status of every upload, where none is taken."""
     puts: Counter[str] = field(default_factory=Counter[str])
     """How often each listing was put."""
 
@@ -115,6 +119,7 @@ class Desk:
     def _api(self, base: str) -> list[Route]:
         return [
             Route(f"{base}/quotas", self.quotas),
+            Route(f"{base}/media", self.media, methods=["GET", "POST"]),
             Route(f"{base}/markets/{{market}}", self.market),
             Route(f"{base}/submissions/{{name}}", self.submission),
             Route(f"{base}/{{market}}/manifest", self.manifest, methods=["POST"]),
@@ -147,6 +152,19 @@ class Desk:
             return JSONResponse(told | {"document": kept.document, "publications": []})
         del house.listings[name]
         return JSONResponse({"submissionId": "s-gone", "listingId": f"l-{name}", "externalId": name}, 202)
+
+    async def media(self, request: Request) -> Response:
+        house, name = self._house, request.query_params.get("externalMediaId", "")
+        if refusal := self._refusal(request, f"{request.method} media"):
+            return refusal
+        if request.method == "POST":
+            content = await request.body()
+            if house.no_media:
+                return JSONResponse({"title": "No", "detail": "no room"}, house.no_media)
+            house.media[name] = content
+            return JSONResponse({}, 201)
+        found = [{"state": "ready", "removedAt": None}] if name in house.media else []
+        return JSONResponse({"items": found, "uploads": f"{house.url}/uploads/"})
 
     async def manifest(self, request: Request) -> Response:
         if refusal := self._refusal(request, "manifest"):
@@ -192,7 +210,7 @@ class Desk:
             return JSONResponse({"title": "Forbidden", "detail": "no scope"}, 403)
         if house.denies_after is not None and name in ("PUT", "DELETE") and len(house.puts) >= house.denies_after:
             return JSONResponse({"title": "Forbidden", "detail": "taken away"}, 403)
-        return house.sabotage.pop(0) if house.sabotage and name != "quotas" else None
+        return house.sabotage.pop(0) if house.sabotage and name not in ("quotas", "GET media") else None
 
 
 def _put(house: House, name: str, raw: bytes, request: Request) -> Response:

@@ -68,7 +68,7 @@ def test_a_delivery_that_says_it_is_a_part_removes_nothing(tmp_path: Path, mode:
 
 @pytest.mark.parametrize(
     ("mode", "files", "says"),
-    [("FULL", ("A1.JPG",), "a file of the delivery"), ("DIFF", (), "unchanged"), ("FULL", (), "has no such file")],
+    [("DIFF", (), "unchanged"), ("FULL", (), "no such file"), ("FULL", ("x/a1.jpg", "y/a1.jpg"), "several files")],
 )
 def test_a_picture_by_name_is_noted_with_where_its_file_is(
     tmp_path: Path, mode: str, files: tuple[str, ...], says: str

@@ -89,6 +89,7 @@ def _fed(file: Path, market: str | None) -> Iterator[Sheet]:
     import orjson  # noqa: PLC0415 (a command line starts fast)
 
     from pignon.model.finding import Finding  # noqa: PLC0415
+    from pignon_client.attaching import attached  # noqa: PLC0415
     from pignon_feeds.items import Draft, Fault  # noqa: PLC0415
     from pignon_feeds.reading import CONNECTORS, read, sniff  # noqa: PLC0415
 
@@ -99,7 +100,8 @@ def _fed(file: Path, market: str | None) -> Iterator[Sheet]:
     for item in read(file, market=market or likely):
         match item:
             case Draft():
-                yield Sheet(f"{item.place.file}:{item.place.line}", orjson.dumps(item.document))
+                whole, _ = attached(item, lambda media_id: {"url": f"https://uploads.invalid/{media_id}"})
+                yield Sheet(f"{item.place.file}:{item.place.line}", orjson.dumps(whole.document))
             case Fault():
                 fault = Finding("feed-fault", item.field, item.value, arguments={"reason": item.reason})
                 yield Sheet(f"{item.place.file}:{item.place.line}", fault=fault)

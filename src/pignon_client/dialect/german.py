@@ -2,15 +2,35 @@
 
 from typing import Any
 
+import orjson
+
 from pignon_client.answers import Finding, Submission
+from pignon_client.attaching import File, Naming
 from pignon_client.calling import segment
+from pignon_client.carrier import Reader
 from pignon_client.dialect.wire import JSON, OnTheWire
 from pignon_client.errors import Refused, Unknown
+from pignon_client.notebook import MEDIUM_DIGITS
 from pignon_client.report import ACCEPTED
+from pignon_client.shelf import Entry
 
 
 class InGerman(OnTheWire):
     """`/listings` of Listings Management Germany 1."""
+
+    async def naming(self) -> Naming | None:
+        return lambda media_id: {"externalMediaId": media_id}
+
+    async def upload(self, entry: Entry, file: File, read: Reader) -> bool:
+        """Ask for an address and put the file there, unless the listing has it already: others' may be gone any day."""
+        known = self._notebook.get(entry.external_id)
+        if known and file.media_id[:MEDIUM_DIGITS] in known.media:
+            return False
+        content = await read()
+        asking = orjson.dumps({"externalMediaId": file.media_id, "fileName": file.name.rpartition("/")[2][:255]})
+        response = await self._caller.call("POST", "/medias", content=asking, headers=JSON)
+        await self._caller.put_at(self._caller.read(response, lambda body: str(body["presignedURL"])), content)
+        return True
 
     async def settled(self, submission: Submission, *, until: float) -> Submission:  # noqa: ARG002 (nothing to wait for)
         return submission

@@ -4,11 +4,16 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from typing import Any
+
+import orjson
 
 from pignon_client.answers import Manifest, Submission
+from pignon_client.attaching import File, Naming
 from pignon_client.calling import Caller
+from pignon_client.carrier import Reader
 from pignon_client.errors import Refused, Unknown
-from pignon_client.notebook import Known, Notebook
+from pignon_client.notebook import MEDIUM_DIGITS, Known, Notebook
 from pignon_client.sdk import Put
 from pignon_client.shelf import Entry
 
@@ -30,6 +35,13 @@ class OnTheWire(ABC):
         """No contract tells the customer's portals."""
         return ()
 
+    async def naming(self) -> Naming | None:
+        """Nothing can be uploaded, unless a contract says otherwise."""
+        return None
+
+    async def upload(self, entry: Entry, file: File, read: Reader) -> bool:  # noqa: ARG002 (never called without a naming)
+        return False
+
     async def compare(self, feed: str, items: Iterable[tuple[str, str]], *, complete: bool) -> Manifest:
         """Compare with the notebook; before the first time with what is listed there, so nothing is sent twice.
 
@@ -47,7 +59,7 @@ class OnTheWire(ABC):
             elif known.digest != digest:
                 different.add(external_id)
             else:
-                self._notebook.note(external_id, Known(known.listing_id, digest, feed))
+                self._notebook.note(external_id, replace(known, feed=feed))
         extra = frozenset(self._notebook.of_feed(feed)) - listed if complete else frozenset[str]()
         return Manifest(frozenset(missing), frozenset(different), extra)
 
@@ -74,7 +86,8 @@ class OnTheWire(ABC):
             submission = await self._created(entry.external_id, document)
         else:
             submission = await self._replaced(entry.external_id, known.listing_id, document)
-        self._notebook.note(entry.external_id, Known(submission.listing_id, entry.digest, entry.feed))
+        media = tuple(one["externalMediaId"][:MEDIUM_DIGITS] for one in _uploaded(document))
+        self._notebook.note(entry.external_id, Known(submission.listing_id, entry.digest, entry.feed, media))
         return replace(submission, submission_id=entry.external_id)
 
     async def remove(self, external_id: str) -> str | None:
@@ -144,3 +157,7 @@ class OnTheWire(ABC):
     @abstractmethod
     async def _write(self, method: str, path: str, document: bytes) -> Submission:
         """Write and return the answer."""
+
+
+def _uploaded(document: bytes) -> list[dict[str, Any]]:
+    return [one for one in orjson.loads(document).get("media", ()) if "externalMediaId" in one]

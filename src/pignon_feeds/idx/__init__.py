@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pignon_feeds.connector import Connector
+from pignon_feeds.files import Files
 from pignon_feeds.idx.listing import Row, drafted
 from pignon_feeds.items import ID_LENGTH, Draft, Fault, Item, NotAFeed, Note, Order, Place, Stock
 from pignon_feeds.parcel import Member, Parcel
@@ -33,7 +34,7 @@ def read(parcel: Parcel, order: Order) -> Iterator[Item | Stock]:
     if not members:
         raise NotAFeed("no file in it holds IDX rows", place=parcel.place)
     tables = [(member, encoding_of(member)) for member in members]
-    files = frozenset(member.base for member in parcel.members if member not in members)
+    files = Files(parcel.members)
     feeds: dict[str, None] = {}
     for line, earlier in last_words(lambda: _lines(tables), key=_key, line=lambda line: line.place.line):
         row = _row(line, files)
@@ -49,8 +50,9 @@ def _lines(tables: list[tuple[Member, str]]) -> Iterator[_Line]:
                 yield _Line(Place(member.shown, number), text)
 
 
-def _row(line: _Line, files: frozenset[str] = frozenset()) -> Row:
-    return Row(() if len(line.text) > MAX_LINE else line.text.split("#"), line.place, files)
+def _row(line: _Line, files: Files | None = None) -> Row:
+    cells = () if len(line.text) > MAX_LINE else line.text.split("#")
+    return Row(cells, line.place, files or Files())
 
 
 def _key(line: _Line) -> str:

@@ -7,6 +7,7 @@ from functools import cache
 from pignon_feeds import document
 from pignon_feeds.cells import Cells, Column, columns_of
 from pignon_feeds.countries import country
+from pignon_feeds.files import Files
 from pignon_feeds.idx.kinds import kind_of
 from pignon_feeds.idx.mapping import AGENCY, AT_LEAST_ONE, GROUND, ROWS
 from pignon_feeds.idx.media import write_media
@@ -38,9 +39,9 @@ def columns() -> dict[str, Column]:
 
 
 class Row(Cells):
-    """A row: fields are "0" to "182" and beyond. `files` are the names of the delivery's other files."""
+    """A row: fields are "0" to "182" and beyond. `files` are the delivery's pictures."""
 
-    def __init__(self, cells: Sequence[str], place: Place, files: frozenset[str]) -> None:
+    def __init__(self, cells: Sequence[str], place: Place, files: Files) -> None:
         super().__init__(cells, columns(), first=0)
         self.place = place
         self.files = files
@@ -95,6 +96,7 @@ def drafted(row: Row, order: Order, *, notes: tuple[Note, ...]) -> Draft | Fault
         place=row.place,
         unused=tuple(row.leftovers()),
         notes=tuple(sheet.notes),
+        attachments=document.attachments(sheet),
     )
 
 

@@ -1,6 +1,7 @@
-"""Pictures and links of an IDX row: what has an address is sent, the rest is noted."""
+"""Pictures and links of an IDX row: by address or as a file that came along; the rest is noted."""
 
 from pignon_feeds.cells import Cells
+from pignon_feeds.files import Files
 from pignon_feeds.sheet import Sheet
 from pignon_feeds.values import line, link
 
@@ -16,42 +17,31 @@ def places(number: int) -> tuple[str, str, str]:
     return str(132 + number), str(136 + number), str(144 + number)
 
 
-def write_media(row: Cells, sheet: Sheet, *, files: frozenset[str]) -> None:
+def write_media(row: Cells, sheet: Sheet, *, files: Files) -> None:
     """Write the pictures in their order and the page of the object."""
-    seen: set[str] = set()
     for number in range(1, PICTURES + 1):
         file, title, address = places(number)
         field = address if row.peek(address) else file
         row.used.add(file)
-        url = _address(row, sheet, field=field, files=files)
-        if url is None:
-            continue
-        if url in seen:
-            sheet.note(row.column(field), url, "left out: the same address stands twice")
-            continue
-        seen.add(url)
-        name = line(row.take(title))
-        category = "MISC" if sheet.media else "COVER_PICTURE"
-        entry = {"url": url, "mediaType": "PICTURE", "category": category}
-        sheet.media.append(entry | ({"title": name} if name else {}))
+        raw = row.take(field)
+        if raw.strip("0"):
+            name, before = line(row.peek(title)), len(sheet.media)
+            entry = {"mediaType": "PICTURE", "category": "MISC" if sheet.media else "COVER_PICTURE"}
+            _show(raw, sheet, field=row.column(field), entry=entry | ({"title": name} if name else {}), files=files)
+            row.used.update((title,) if len(sheet.media) > before else ())
     _page(row, sheet)
 
 
-def _address(row: Cells, sheet: Sheet, *, field: str, files: frozenset[str]) -> str | None:
-    raw = row.take(field)
-    if not raw.strip("0"):
-        return None
+def _show(raw: str, sheet: Sheet, *, field: str, entry: dict[str, str], files: Files) -> None:
     try:
-        return link(raw)
+        url = link(raw)
     except ValueError:
-        here = raw.casefold() in files
-        done = (
-            "a file of the delivery; only pictures with an address are sent"
-            if here
-            else "the delivery has no such file"
-        )
-        sheet.note(row.column(field), raw, f"left out: {done}")
-        return None
+        sheet.attach(raw, entry, field=field, files=files)
+        return
+    if url and any(medium.get("url") == url for medium in sheet.media):
+        sheet.note(field, url, "left out: the same address stands twice")
+    elif url:
+        sheet.media.append({"url": url} | entry)
 
 
 def _page(row: Cells, sheet: Sheet) -> None:

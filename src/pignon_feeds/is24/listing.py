@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from pignon_feeds import document
 from pignon_feeds.availability import write_availability
+from pignon_feeds.files import Files
 from pignon_feeds.is24.kinds import write_kind
 from pignon_feeds.is24.mapping import CONTACT, FUELS, LIFTS, LOTS, ROWS, TEXTS
 from pignon_feeds.is24.media import write_media
@@ -57,10 +58,11 @@ def drafted(node: Node, sender: Sender, order: Order) -> Draft | Fault:
         place=sender.place,
         unused=tuple(withheld.leftovers(node.leftovers(private))),
         notes=tuple(withheld.notes(sheet.notes)),
+        attachments=document.attachments(sheet),
     )
 
 
-def _write(node: Node, sheet: Sheet, *, released: bool, files: frozenset[str]) -> None:
+def _write(node: Node, sheet: Sheet, *, released: bool, files: Files) -> None:
     write_kind(node, sheet)
     sheet.fill(ROWS, node)
     _location(node, sheet, released=released)

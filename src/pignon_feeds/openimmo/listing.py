@@ -64,6 +64,7 @@ def drafted(node: Node, sender: Sender, order: Order) -> Draft | Fault:
         place=sender.place,
         unused=tuple(withheld.leftovers(node.leftovers(_private(node)))),
         notes=tuple(withheld.notes(sheet.notes)),
+        attachments=document.attachments(sheet),
     )
 
 

@@ -1,11 +1,11 @@
-"""Pictures, plans and links of an OpenImmo object: what has an address is sent, the rest is noted."""
+"""Pictures, plans and links of an OpenImmo object: by address or as a file that came along; the rest is noted."""
 
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from pignon_feeds.files import Files
 from pignon_feeds.node import Node
 from pignon_feeds.sheet import Sheet
-from pignon_feeds.transfer import only_a_name
 from pignon_feeds.values import address, line
 
 CATEGORY: Mapping[str, str] = {
@@ -25,7 +25,7 @@ SKIPPED = frozenset({"ANBIETERLOGO", "QRCODE"})
 _VIDEO = (".mp4", ".mov", ".webm", ".avi", ".m4v")
 
 
-def write_media(node: Node, sheet: Sheet, *, released: bool, files: frozenset[str]) -> None:
+def write_media(node: Node, sheet: Sheet, *, released: bool, files: Files) -> None:
     """Write media (the title picture first, else in the order of the source) and links; `files` came with the source.
 
     A plan of the site tells where it is, so it stays at home with an address that is not `released`.
@@ -41,7 +41,7 @@ def write_media(node: Node, sheet: Sheet, *, released: bool, files: frozenset[st
             _write(item, sheet, seen=seen, files=files)
 
 
-def _write(item: Node, sheet: Sheet, *, seen: set[str], files: frozenset[str]) -> None:
+def _write(item: Node, sheet: Sheet, *, seen: set[str], files: Files) -> None:
     field = "anhaenge/anhang"
     group = item.take("@gruppe").upper()
     _silence(item)
@@ -51,29 +51,37 @@ def _write(item: Node, sheet: Sheet, *, seen: set[str], files: frozenset[str]) -
             sheet.note(field, path or group, "left out: a logo, a code or a picture inside the file")
         return
     url = _address(path)
-    if url is None:
-        sheet.note(field, path, only_a_name(path, files))
-    elif url in seen:
+    if url is not None and url in seen:
         sheet.note(field, path, "left out: the same address stands twice")
-    else:
-        seen.add(url)
-        _place(item, sheet, group=group, url=url)
-
-
-def _place(item: Node, sheet: Sheet, *, group: str, url: str) -> None:
+        return
+    seen.add(url or "")
     title = line(item.take("anhangtitel"))
     if group in LINKS:
-        kind = {"urlType": LINKS[group]} if LINKS[group] else {}
-        named = {"title": title[:512]} if title else {}
-        sheet.append("links.externalLinks", {"url": url, **kind, **named})
+        _link(sheet, path, url, group=group, title=title)
+    else:
+        _show(sheet, path, url, group=group, title=title, files=files)
+
+
+def _link(sheet: Sheet, path: str, url: str | None, *, group: str, title: str | None) -> None:
+    if url is None:
+        sheet.note("anhaenge/anhang", path, "left out: a link that is no address")
         return
-    ending = urlsplit(url).path.lower()
+    kind = {"urlType": LINKS[group]} if LINKS[group] else {}
+    named = {"title": title[:512]} if title else {}
+    sheet.append("links.externalLinks", {"url": url, **kind, **named})
+
+
+def _show(sheet: Sheet, path: str, url: str | None, *, group: str, title: str | None, files: Files) -> None:
+    ending = (urlsplit(url).path if url else path).lower()
     if group == "DOKUMENTE" or ending.endswith((".pdf", ".doc", ".docx")):
-        sheet.note("anhaenge/anhang", url, "left out: documents have no place in the document")
+        sheet.note("anhaenge/anhang", url or path, "left out: documents have no place in the document")
         return
     medium = TYPE.get(group) or ("VIDEO" if ending.endswith(_VIDEO) else "PICTURE")
-    entry = {"url": url, "mediaType": medium, "category": CATEGORY.get(group, "MISC")}
-    sheet.media.append(entry | ({"title": title} if title else {}))
+    entry = {"mediaType": medium, "category": CATEGORY.get(group, "MISC")} | ({"title": title} if title else {})
+    if url:
+        sheet.media.append({"url": url} | entry)
+    else:
+        sheet.attach(path, entry, field="anhaenge/anhang", files=files)
 
 
 def _address(path: str) -> str | None:

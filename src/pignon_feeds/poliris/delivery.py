@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from pignon_feeds.files import Files
 from pignon_feeds.parcel import Member, Parcel, reading
 from pignon_feeds.values import folded
 
@@ -22,20 +23,16 @@ class Delivery:
     declared: str = ""
     mode: str = ""
     photos: str = ""
-    files: frozenset[str] = frozenset()
+    files: Files = Files()  # noqa: RUF009 (nothing is ever added to it)
 
     @property
     def complete(self) -> bool:
         """True unless Config.txt says that the rows are only a part of the stock."""
         return self.mode not in PARTIAL
 
-    def missing_photo(self, name: str) -> str:
-        """Why a picture that is only a file name is not sent."""
-        if name.strip().casefold() in self.files:
-            return "left out: a file of the delivery; only pictures with an address are sent"
-        if self.photos == "diff":
-            return "left out: not in this delivery, unchanged since an earlier one (Mode=DIFF)"
-        return "left out: only a file name, and the delivery has no such file"
+    def keeps_back(self, name: str) -> bool:
+        """True for a picture that did not come along because an earlier delivery had it."""
+        return self.photos == "diff" and self.files.find(name) is None
 
 
 def surveyed(parcel: Parcel) -> Delivery:
@@ -48,7 +45,7 @@ def surveyed(parcel: Parcel) -> Delivery:
         declared=next((config[name] for name in ("encodage", "encoding", "charset", "codage") if name in config), ""),
         mode=folded(config.get("mode", "")),
         photos=folded(photos.get("mode", "")),
-        files=frozenset(member.base for member in parcel.members if member.ending not in TEXT),
+        files=Files(parcel.members),
     )
 
 

@@ -106,6 +106,7 @@ def drafted(record: Record, sender: Sender, *, external: str, order: Order, note
         place=sender.place,
         unused=tuple(withheld.leftovers(record.leftovers())),
         notes=tuple(withheld.notes(sheet.notes)),
+        attachments=document.attachments(sheet),
     )
 
 

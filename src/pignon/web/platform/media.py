@@ -42,9 +42,9 @@ async def get(api: Api, call: Call) -> Reply:
 
 
 async def get_page(api: Api, call: Call) -> Reply:
-    """Answer a page of media, or those of one listing."""
+    """Answer a page of media, those of one listing, or the one of a partner's id."""
     limit, customer = call.limit(), call.granted.customer_id
-    listing = call.single("listingId")
+    listing, external_id = call.single("listingId"), _text(call, "externalMediaId")
     async with api.pools.reading(customer) as connection:
         found = await library(
             connection,
@@ -52,8 +52,12 @@ async def get_page(api: Api, call: Call) -> Reply:
             after=_uuid(key_of(call, "nextToken"), "nextToken") or START,
             limit=limit + 1,
             listing=ListingId(one) if (one := _uuid(listing, "listingId")) else None,
+            only=source_id(UPLOAD + external_id) if external_id else None,
         )
-    page: dict[str, Any] = {"items": [_told(api, call, one) for one in found[:limit]]}
+    page: dict[str, Any] = {
+        "items": [_told(api, call, one) for one in found[:limit]],
+        "uploads": f"{api.public_url}/uploads/",
+    }
     if len(found) > limit:
         page["nextToken"] = token(str(found[limit - 1].source_id))
     return as_json(200, page)

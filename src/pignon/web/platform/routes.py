@@ -83,7 +83,7 @@ ROUTES = (
     Route(
         *("GET", "/media", media.get_page, "List media", ("platform:media:read",)),
         responses={200: "MediumPage"},
-        parameters=("listingId", "limit", "nextToken"),
+        parameters=("listingId", "externalMediaId", "limit", "nextToken"),
     ),
     Route(
         *("GET", "/media/{mediaId}", media.get, "Read a medium", ("platform:media:read",)),

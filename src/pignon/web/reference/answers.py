@@ -164,6 +164,9 @@ def _german() -> dict[str, Schema]:
     }
 
 
+_UPLOADS: Schema = _TEXT | {"description": "What the `url` of an upload begins with; its `externalMediaId` follows."}
+
+
 def _medium() -> Schema:
     maybe = {"anyOf": [_COUNT, {"type": "null"}]}
     file = {"name": _TEXT, "type": _TEXT, "bytes": _COUNT, "url": _TEXT}
@@ -253,7 +256,7 @@ def _platform(markets: list[Market], portal: Schema) -> dict[str, Schema]:
             {"at": _INSTANT},
         ),
         "Medium": _medium(),
-        "MediumPage": obj({"items": listed(ref("Medium"))}, {"nextToken": _TEXT}),
+        "MediumPage": obj({"items": listed(ref("Medium")), "uploads": _UPLOADS}, {"nextToken": _TEXT}),
         "RemovedMedium": obj({"mediaId": _UUID}),
         "Refreshed": obj({"refreshed": _COUNT}),
         "Timeline": obj({"items": listed({"anyOf": [ref("WrittenItem"), ref("Event")]})}, {"nextToken": _TEXT}),

@@ -142,7 +142,7 @@ def _queries(packs: Mapping[Market, Pack]) -> dict[str, tuple[Schema, str]]:
         ),
         "externalMediaId": (
             _TEXT | {"maxLength": 255},
-            "The partner's own id of the medium; the same again replaces it.",
+            "The partner's own id of the medium; sent once more it replaces it.",
         ),
         "fileName": (_TEXT | {"maxLength": 255}, "What the file is called; for people."),
         "listingId": (_UUID, "Only what this listing uses."),

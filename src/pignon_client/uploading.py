@@ -1,0 +1,116 @@
+"""Sends the files that documents name, before the documents, each once a run and only where it is not there yet."""
+
+import asyncio
+from contextlib import ExitStack
+from hashlib import sha256
+from pathlib import Path
+from weakref import WeakValueDictionary
+
+from pignon_client.answers import Finding
+from pignon_client.attaching import MOST, File, Naming, without
+from pignon_client.carrier import Carrier
+from pignon_client.errors import Denied, PlatformError, Unreachable
+from pignon_client.report import Attachments
+from pignon_client.shelf import Entry, Shelf
+from pignon_feeds.items import NotAFeed
+from pignon_feeds.parcel import Member, reading, unpacked
+
+WIDTH = 4
+"""Files on their way at once: as many times MOST is what they take of memory at worst."""
+NOT_SENT = "attachment-not-sent"
+"""The finding on a listing that went out without one of its files; the next run sends it."""
+
+
+class Changed(Exception):
+    """The file is not what it was when the source was read."""
+
+
+class Source:
+    """A delivery, opened once more when the first of its files is wanted."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._stack = ExitStack()
+        self._members: dict[str, Member] = {}
+
+    def read(self, file: File) -> bytes:
+        """Return the file's bytes. Raises NotAFeed where it cannot be read, Changed where it is another one now."""
+        member = self._members.get(file.name)
+        if member is None:
+            raise Changed
+        with reading(member) as stream:
+            content = stream.read(MOST + 1)
+        if sha256(content).hexdigest() != file.media_id:
+            raise Changed
+        return content
+
+    def open(self) -> None:
+        """Raises NotAFeed."""
+        if not self._members:
+            self._members = {one.name: one for one in self._stack.enter_context(unpacked(self._path)).members}
+
+    def close(self) -> None:
+        self._stack.close()
+
+
+class Uploader:
+    """One run's files. Once one fails for good no more is tried: listings go out, the next run adds files."""
+
+    def __init__(self, entries: Shelf, source: Source, *, carrier: Carrier, naming: Naming | None) -> None:
+        self._entries = entries
+        self._source = source
+        self._carrier = carrier
+        self._naming = naming
+        self._room = asyncio.Semaphore(WIDTH)
+        self._turns: WeakValueDictionary[bytes, asyncio.Lock] = WeakValueDictionary()
+        self._there: set[bytes] = set()
+        self._lost: Unreachable | Denied | None = None
+        self._sent = self._failed = 0
+
+    @property
+    def counts(self) -> Attachments:
+        return Attachments(self._sent, self._failed)
+
+    async def ready(self, entry: Entry) -> tuple[bytes, tuple[Finding, ...]]:
+        """Send the entry's files; return its document, without those that were not sent, and a finding on each."""
+        document, files = self._entries.document(entry), self._entries.files(entry)
+        if not files or self._naming is None:
+            return document, ()
+        reasons = await asyncio.gather(*(self._try(entry, file) for file in files))
+        failed = [(file, why) for file, why in zip(files, reasons, strict=True) if why is not None]
+        self._failed += len(failed)
+        if not failed:
+            return document, ()
+        document = without(document, [self._naming(file.media_id) for file, _ in failed])
+        shown = entry.place.file.partition("/")[0]
+        return document, tuple(
+            Finding(NOT_SENT, f"{shown}/{file.name} ({file.field}) was not sent: {why}", value=file.name)
+            for file, why in failed
+        )
+
+    async def _try(self, entry: Entry, file: File) -> str | None:
+        """Send a file; return why it was not, or None."""
+        try:
+            await self._send(entry, file)
+        except (Unreachable, Denied) as error:
+            self._lost = error
+            return str(error)
+        except PlatformError as error:
+            return str(error)
+        except Changed:
+            return "it changed while the source was read"
+        except NotAFeed as broken:
+            return broken.reason
+        return None
+
+    async def _send(self, entry: Entry, file: File) -> None:
+        mark = bytes.fromhex(file.media_id)
+        async with self._room, self._turns.setdefault(mark, asyncio.Lock()):
+            if mark in self._there:
+                return
+            if self._lost:
+                raise self._lost
+            self._source.open()
+            sent = await self._carrier.upload(entry, file, lambda: asyncio.to_thread(self._source.read, file))
+            self._sent += sent
+            self._there.add(mark)
