@@ -21,6 +21,7 @@ TENANT_TABLES = (
     *("customer", "contract", "turn", "listing", "submission", "standing", "publication", "due", "event"),
     *("webhook", "project", "media_use", "delivery", "attempt", "idempotency", "appointment"),
     *("asset_turn", "asset_source", "asset", "asset_use", "asset_listing"),
+    *("promotion", "credit", "credit_entry", "promotion_rule", "promotion_verdict"),
 )
 """Every table whose key starts with `customer_id`, but the showcase, which the public reads."""
 EVERYBODYS = re.compile(r"^verify/.*|(.*/)?(health|all_.*|revoked)$")
@@ -112,6 +113,13 @@ async def _fill(connection: Connection, customer: CustomerId) -> None:
         " values ($1, gen_random_uuid(), 'a', 'picture', 1, '[]')",
         "insert into asset_use values ($1, gen_random_uuid(), 0, gen_random_uuid(), 1)",
         "insert into asset_listing values ($1, gen_random_uuid(), 1, 'open')",
+        "insert into promotion (customer_id, promotion_id, listing_id, portal, kind, state, source, at, when_live,"
+        " look_at, cost, month, held, series_id, created_at) values ($1, gen_random_uuid(), gen_random_uuid(), 'SL',"
+        " 'bump', 'scheduled', 'api', now(), false, 'infinity', 1, '2026-11-01', false, gen_random_uuid(), now())",
+        "insert into credit (customer_id, portal, month) values ($1, 'SL', '2026-11-01')",
+        "insert into credit_entry values ($1, gen_random_uuid(), 'held', 'SL', '2026-11-01', 1, 'hold', null, now())",
+        "insert into promotion_rule values ($1, 'stale', 'SL', '{}', 'infinity', now())",
+        "insert into promotion_verdict values ($1, gen_random_uuid(), 'stale', now(), null, null, 'idle', '{}')",
     ):
         await connection.execute(statement, customer)
     await connection.execute(

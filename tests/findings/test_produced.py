@@ -62,6 +62,11 @@ ELSEWHERE = {
     "source-version-late": "web/test_repeating.py",
     "verb-impossible": "web/test_verbs.py",
     "too-many-calls": "web/test_pacing.py",
+    "promotion-date": "promotion/test_booking.py",
+    "promotion-no-contract": "promotion/test_booking.py",
+    "promotion-no-credits": "promotion/test_booking.py",
+    "promotion-not-live": "promotion/test_booking.py",
+    "promotion-over": "promotion/test_api.py",
 }
 """Codes that need more than a call: the test that produces each names it."""
 _DEEP = b"[" * 80 + b"]" * 80

@@ -2,6 +2,7 @@
 
 import pytest
 from tests.floor import Floor, Run, a_house, on_floor
+from tests.promotion.test_recount import PLANTED
 
 from pignon.ledger.recount import CHECKS
 
@@ -30,7 +31,7 @@ MORE = (
 
 
 def test_every_count_is_put_to_the_test() -> None:
-    assert set(DAMAGE) == set(CHECKS)
+    assert set(DAMAGE) | set(PLANTED) == set(CHECKS)
 
 
 @pytest.mark.parametrize(("check", "damage"), [*DAMAGE.items(), *MORE])

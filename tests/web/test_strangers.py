@@ -17,6 +17,7 @@ _FORMS: dict[str, Any] = {
     "NewWebhook": {"url": "https://example.org"},
     "WebhookChange": {"enabled": False},
     "Replay": {"after": 0},
+    "NewPromotion": {"listingId": UNKNOWN, "portal": "SL", "kind": "bump"},
     "Resend": {"from": 1},
     "MediaUpload": {"externalMediaId": "1", "fileName": "a.jpg"},
     "BulkLine": {"op": "delete", "externalId": "A-1"},

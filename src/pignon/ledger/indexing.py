@@ -22,6 +22,8 @@ class Changed:
     sandbox: bool
     market: Market
     live_since: datetime
+    raised_at: datetime | None
+    """Of its last bump."""
     changed_at: datetime
     title: str
     price: int | None
@@ -71,7 +73,7 @@ async def take(connection: Connection, most: int) -> tuple[list[Changed], list[t
 
 async def put(connection: Connection, rows: Sequence[Findable]) -> None:
     """Make pages found by what they are now."""
-    await connection.execute(sql("search/put"), *columns([_values(row) for row in rows], 21))
+    await connection.execute(sql("search/put"), *columns([_values(row) for row in rows], 22))
 
 
 async def drop(connection: Connection, gone: Sequence[tuple[Portal, PublicId]]) -> None:
@@ -82,7 +84,18 @@ async def drop(connection: Connection, gone: Sequence[tuple[Portal, PublicId]]) 
 def _values(row: Findable) -> tuple[Any, ...]:
     page, spot = row.page, row.spot or (None, None)
     return (
-        *(page.portal, page.public_id, page.sandbox, page.live_since, page.changed_at, row.trade, row.kind, row.place),
-        *(row.city, row.postal_code, page.price, row.period, row.surface, row.rooms, row.rate, row.energy),
+        *(page.portal, page.public_id, page.sandbox, page.live_since, page.raised_at, page.changed_at, row.trade),
+        *(
+            row.kind,
+            row.place,
+            row.city,
+            row.postal_code,
+            page.price,
+            row.period,
+            row.surface,
+            row.rooms,
+            row.rate,
+            row.energy,
+        ),
         *(row.features, *spot, row.configuration, row.told),
     )

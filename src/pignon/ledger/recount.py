@@ -16,6 +16,9 @@ CHECKS = (
     "events",
     "listing_events",
     "showcase",
+    "credits",
+    "promotions",
+    "tops",
 )
 """Each names a statement in `sql/verify/` that finds the first row that differs, none when all is well."""
 

@@ -110,6 +110,8 @@ class Card:
     features: int
     longitude: float | None
     latitude: float | None
+    ranked_at: datetime
+    """When it came to the top: when it went live, or its last bump since."""
     renditions: tuple[Rendition, ...] = ()
     """Of the picture; it stands alone where nobody made any yet."""
 
@@ -117,7 +119,7 @@ class Card:
         """Return what the order goes by."""
         match order:
             case "newest":
-                return self.live_since
+                return self.ranked_at
             case "price":
                 return _LAST if self.price is None else self.price
             case "price-desc":
@@ -134,6 +136,8 @@ class Cursor:
 
     key: int | float | datetime
     public_id: PublicId
+    pinned: tuple[PublicId, ...] = ()
+    """Listings that the list's first page showed at its head: they come no second time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +187,12 @@ class Search:
             sql("search/walk" if walk else "search/gather"),
             *(*conditions.arguments(where), order, at, since, number, surface, limit),
         )
+        return await self._covered(where.portal, [Card(**row) for row in rows])
+
+    async def tops(self, where: Where, conditions: Conditions, *, now: datetime, turn: int, limit: int) -> list[Card]:
+        """Return up to `limit` of the pinned listings that a search finds, each its turn: over as many turns in a row
+        as there are listings each is shown equally often, and equally often at each place."""
+        rows = await self._pool.fetch(sql("search/tops"), *conditions.arguments(where), now, turn, limit)
         return await self._covered(where.portal, [Card(**row) for row in rows])
 
     async def _covered(self, portal: Portal, cards: Sequence[Card]) -> list[Card]:

@@ -13,6 +13,7 @@ PignonError
 ├── SourceChanged      Source-Version is a number where it was an instant, or the other way round
 ├── KeyReused          the Idempotency-Key was given to another call
 ├── KeyRunning         the call with this Idempotency-Key is not answered yet
+├── PromotionOver      it was applied or refused: there is nothing to cancel
 ├── Replayed           no refusal: the call was kept before, here is its first answer
 ├── Busy               the queue in front of intake is full
 ├── TooMany            the client is over its rate
@@ -125,6 +126,13 @@ class Replayed(PignonError):
         super().__init__(str(status))
         self.status = status
         self.answer = answer
+
+
+class PromotionOver(PignonError):
+    def __init__(self, state: str) -> None:
+        super().__init__(state)
+        self.state = state
+        """`applied`, `refused`, `ended` or `cancelled`."""
 
 
 class Busy(PignonError):

@@ -61,6 +61,54 @@ class AtLimit(StrEnum):
     ROTATE = "rotate"
 
 
+class Promoted(StrEnum):
+    """What a promotion does for a listing."""
+
+    BUMP = "bump"
+    TOP = "top"
+
+
+class Booking(StrEnum):
+    """Where a promotion stands."""
+
+    SCHEDULED = "scheduled"
+    APPLIED = "applied"
+    REFUSED = "refused"
+    ENDED = "ended"
+    CANCELLED = "cancelled"
+
+
+BOOKING_MOVES: dict[Booking, frozenset[Booking]] = {
+    Booking.SCHEDULED: frozenset({Booking.APPLIED, Booking.REFUSED, Booking.CANCELLED}),
+    Booking.APPLIED: frozenset({Booking.ENDED, Booking.CANCELLED}),
+    Booking.REFUSED: frozenset(),
+    Booking.ENDED: frozenset(),
+    Booking.CANCELLED: frozenset(),
+}
+"""Every legal move; of those applied only a top has more to come, its end."""
+
+
+class Account(StrEnum):
+    """Where credits are: each movement takes from one and gives to another."""
+
+    GRANTED = "granted"
+    AVAILABLE = "available"
+    HELD = "held"
+    SPENT = "spent"
+    EXPIRED = "expired"
+
+
+class Movement(StrEnum):
+    """Why credits move."""
+
+    GRANT = "grant"
+    REVOKE = "revoke"
+    HOLD = "hold"
+    CHARGE = "charge"
+    RELEASE = "release"
+    EXPIRE = "expire"
+
+
 class Status(StrEnum):
     """The words of the wire for what became of a write (FR.md, Statuses)."""
 

@@ -7,7 +7,7 @@ from jsonschema_rs import Draft202012Validator
 
 from pignon.model.errors import Invalid
 from pignon.model.names import Json
-from pignon.model.states import EventType
+from pignon.model.states import EventType, Promoted
 from pignon.rules.reading import read_json
 from pignon.rules.validate import faults
 
@@ -30,6 +30,7 @@ _CHOICE = {
     "portals": {"type": "array", "items": {"type": "string"}},
 }
 """What an endpoint is told; empty or absent: all."""
+_DAY_OR_INSTANT = "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][^\\s]+)?$"
 _NUMBER = {"type": "integer", "minimum": 0, "maximum": 2**53}
 
 SCHEMAS: dict[str, dict[str, Any]] = {
@@ -90,6 +91,30 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "properties": {
             "reason": {"type": "string", "pattern": "^[^\\x00]*\\S[^\\x00]*$", "maxLength": 500},
             "at": {"type": "string", "format": "date-time"},
+        },
+        "additionalProperties": False,
+    },
+    "NewPromotion": {
+        "type": "object",
+        "required": ["portal", "kind"],
+        "properties": {
+            "listingId": {"type": "string", "format": "uuid"},
+            "market": {"type": "string"},
+            "externalId": {"type": "string", "pattern": "^[^\\x00]+$"},
+            "portal": {"type": "string"},
+            "kind": {"type": "string", "enum": list(Promoted)},
+            "at": {"type": "string", "format": "date-time"},
+            "until": {"type": "string", "pattern": _DAY_OR_INSTANT, "maxLength": 40},
+            "repeat": {
+                "type": "object",
+                "required": ["every"],
+                "properties": {
+                    "every": {"type": "string", "pattern": "^P[1-9][0-9]{0,2}D$"},
+                    "times": {"type": "integer", "minimum": 2, "maximum": 1000},
+                    "until": {"type": "string", "format": "date-time"},
+                },
+                "additionalProperties": False,
+            },
         },
         "additionalProperties": False,
     },

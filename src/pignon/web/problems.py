@@ -22,6 +22,7 @@ from pignon.model.errors import (
     KeyRunning,
     NotFound,
     PignonError,
+    PromotionOver,
     SourceChanged,
     Stale,
     TooLarge,
@@ -141,6 +142,7 @@ _TABLE: dict[type[PignonError], Kind] = {
     ),
     UploadExpired: Kind(410, "Upload-Expired", "Upload expired", "upload-expired"),
     MediaInUse: Kind(409, "Media-In-Use", "Media in use", "media-in-use", lambda e: {"value": e.listings}),
+    PromotionOver: Kind(409, "Promotion-Over", "Promotion over", "promotion-over", lambda e: {"value": e.state}),
     Stale: Kind(
         *(412, "Precondition-Failed", "Precondition failed", "stale"),
         lambda e: {"pointer": "If-Match", "value": e.given, "expected": str(e.current)},

@@ -21,6 +21,7 @@ import uvloop
 from pignon.intake import Appointments, Sweeper
 from pignon.ledger.pools import open_pools
 from pignon.market import house_files, load
+from pignon.promotion import Promoter
 from pignon.search import Indexer
 from pignon.settings.serving import Serving
 from pignon.settlement import Settler
@@ -103,6 +104,7 @@ async def run_worker(given: Assignment) -> None:
             "settlement": settler.turn,
             "keys": Sweeper(pools.engine).turn,
             "appointments": Appointments(pools.engine).turn,
+            "promotions": Promoter(pools.engine).turn,
             "search": indexer.turn,
         }
         await run_loops(turns, until=stop, rests={"search": indexer.rest})

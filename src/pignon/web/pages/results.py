@@ -2,6 +2,7 @@
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -19,7 +20,9 @@ from pignon.web.pages.vocabulary import Vocabulary
 PAGE_SIZE: Final = 24
 """Cards a page."""
 PUBLIC_ID: Final = re.compile(r"[0-9]{2}[1-9A-NP-Z]{10}")
-_CURSOR: Final = re.compile(r"(-?[0-9]{1,19}(?:\.[0-9]{1,17})?)/([0-9]{2}[1-9A-NP-Z]{10})")
+_CURSOR: Final = re.compile(
+    r"(-?[0-9]{1,19}(?:\.[0-9]{1,17})?)/([0-9]{2}[1-9A-NP-Z]{10})((?:/[0-9]{2}[1-9A-NP-Z]{10}){0,3})"
+)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _RANGE: Final = range(-(2**63), 2**63)
 _RATED: Final = frozenset({"HOUSE", "APARTMENT"})
@@ -41,9 +44,11 @@ class Line:
     picture: Picture | None
     number: int = 0
     """Its number on the map; 0 for none."""
+    promoted: bool = False
+    """Pinned at the head of the list, and said to be."""
 
 
-def line(card: Card, front: Storefront, vocabulary: Vocabulary, *, number: int = 0) -> Line:
+def line(card: Card, front: Storefront, vocabulary: Vocabulary, *, number: int = 0, promoted: bool = False) -> Line:
     """Word a card for its portal's list."""
     say = vocabulary.say
     picture = web_address(card.picture)
@@ -61,6 +66,7 @@ def line(card: Card, front: Storefront, vocabulary: Vocabulary, *, number: int =
         energy=None if card.energy is None else ENERGY_CLASSES[card.energy],
         picture=drawn(card.renditions, "") if card.renditions else Picture(picture, "") if picture else None,
         number=number,
+        promoted=promoted,
     )
 
 
@@ -72,11 +78,11 @@ def price(card: Card, vocabulary: Vocabulary) -> str:
     return vocabulary.say("per", price=told, unit=vocabulary.word("timeUnit", card.period)) if card.period else told
 
 
-def write_cursor(card: Card, order: Order) -> str:
-    """Return the opaque `after` that continues a list in `order` behind `card`."""
+def write_cursor(card: Card, order: Order, pinned: Sequence[PublicId] = ()) -> str:
+    """Return the opaque `after` that continues a list in `order` behind `card`, without those pinned at its head."""
     key = card.key(order)
     number = (key - _EPOCH) // timedelta(microseconds=1) if isinstance(key, datetime) else key
-    text = f"{Decimal(repr(number)):f}/{card.public_id}"
+    text = "/".join((f"{Decimal(repr(number)):f}", card.public_id, *pinned))
     return urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
@@ -84,7 +90,10 @@ def read_cursor(after: str, order: Order) -> Cursor | None:
     """Read what `write_cursor` wrote for this order; None for anything else."""
     try:
         found = _CURSOR.fullmatch(urlsafe_b64decode(after + "=" * (-len(after) % 4)).decode("ascii"))
-        return Cursor(_key(found[1], order), PublicId(found[2])) if found else None
+        if found is None:
+            return None
+        pinned = tuple(PublicId(one) for one in found[3].split("/")[1:])
+        return Cursor(_key(found[1], order), PublicId(found[2]), pinned)
     except (ValueError, OverflowError):
         return None
 

@@ -22,6 +22,10 @@ from pignon.web.pages.vocabulary import vocabulary
 _AT_THE_DOOR: Final = 6
 """Listings that a portal's front door shows."""
 _FEED_SIZE: Final = 50
+PINNED: Final = 3
+"""Promoted listings at the head of a search's first page, in the order of the newest."""
+TURN_S: Final = 60
+"""Seconds after which the next of them have their turn."""
 _EMPTY: Final = Tally(found=0, exact=True, more=False, seen=0, share=0.0, facets={})
 
 
@@ -111,9 +115,15 @@ async def _found(desk: Desk, front: Storefront, asked: Asked, *, cursor: Cursor 
     where, words = front.where, vocabulary(front.language)
     sought = await conditions(desk.search, where, asked)
     tally = await desk.counts.tally(where, sought)
-    cards = await _page(desk, where, sought, asked=asked, tally=tally, after=cursor, limit=PAGE_SIZE + 1)
-    shown = cards[:PAGE_SIZE]
-    older = asked.but(after=write_cursor(shown[-1], asked.sort)) if len(cards) > PAGE_SIZE else None
+    tops = await _tops(desk, where, sought) if cursor is None and asked.sort == "newest" else []
+    pinned = tuple(card.public_id for card in tops) if cursor is None else cursor.pinned
+    most = PAGE_SIZE + 1 + len(pinned)
+    cards = await _page(desk, where, sought, asked=asked, tally=tally, after=cursor, limit=most)
+    cards = [card for card in cards if card.public_id not in pinned]
+    older = None
+    if len(cards) > PAGE_SIZE:
+        older = asked.but(after=write_cursor(cards[PAGE_SIZE - 1], asked.sort, pinned))
+    shown = [*tops, *cards[:PAGE_SIZE]]
     around = await desk.search.spotted(where, sought, limit=POINTS) if asked.map and shown else []
     return Results(
         asked=asked,
@@ -123,7 +133,8 @@ async def _found(desk: Desk, front: Storefront, asked: Asked, *, cursor: Cursor 
         chips=chips(asked, front, words),
         orders=orders(asked, front, words),
         lines=tuple(
-            line(card, front, words, number=number if asked.map else 0) for number, card in enumerate(shown, start=1)
+            line(card, front, words, number=number if asked.map else 0, promoted=number <= len(tops))
+            for number, card in enumerate(shown, start=1)
         ),
         older=front.search + older.query() if older else None,
         relaxed=() if shown or cursor else await _relaxed(desk, front, asked),
@@ -132,6 +143,12 @@ async def _found(desk: Desk, front: Storefront, asked: Asked, *, cursor: Cursor 
         newest=front.search + asked.but().query(),
         feed=f"{front.search}.atom{asked.but(sort='newest', map=False).query()}",
     )
+
+
+async def _tops(desk: Desk, where: Where, sought: Conditions) -> list[Card]:
+    """Return the listings whose turn it is to be pinned."""
+    now = desk.clock()
+    return await desk.search.tops(where, sought, now=now, turn=int(now.timestamp()) // TURN_S, limit=PINNED)
 
 
 async def _page(

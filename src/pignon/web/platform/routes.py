@@ -8,6 +8,7 @@ from pignon.web.platform import (
     market,
     media,
     patching,
+    promotions,
     reports,
     timeline,
     verbs,
@@ -74,6 +75,7 @@ ROUTES = (
         parameters=events.PARAMETERS,
     ),
     *webhooks.ROUTES,
+    *promotions.ROUTES,
     Route(
         *("POST", "/media", media.post, "Send a medium's bytes", ("platform:media:create",)),
         responses={201: "Medium"},

@@ -7,6 +7,7 @@ from pignon.market import Pack
 from pignon.model.names import Market
 from pignon.model.states import AtLimit, EventType, Kind, Outcome, State
 from pignon.web.reference.components import PROJECT, Schema, ref, root
+from pignon.web.reference.promotions import promoting
 from pignon.web.statuses import WORDS
 
 _TEXT: Schema = {"type": "string"}
@@ -39,7 +40,8 @@ def answers(packs: Mapping[Market, Pack]) -> dict[str, Schema]:
     """Return every schema of an answer, by name."""
     portals = [portal for pack in packs.values() for portal in pack.portals]
     portal: Schema = {"type": "string", "enum": portals}
-    return _problems() | _outcomes(portal) | _french() | _german() | _platform(list(packs), portal) | _tokens()
+    ours = _platform(list(packs), portal) | promoting(list(packs), portal)
+    return _problems() | _outcomes(portal) | _french() | _german() | ours | _tokens()
 
 
 def obj(required: Mapping[str, Schema], optional: Mapping[str, Schema] | None = None, **more: Any) -> Schema:
@@ -337,6 +339,7 @@ def _event(market: Schema, portal: Schema) -> Schema:
             "statusId": _UUID | {"description": "The status row it belongs to."},
             "findings": _FINDINGS,
             "place": {"type": "integer", "minimum": 1, "description": "Its place in the queue."},
+            "promotionId": _UUID,
         },
     )
     return obj(

@@ -70,6 +70,17 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "MediaRefresh": {"address": {"url": "https://pictures.example/a-1017/1.jpg"}},
     "MergePatch": {"price": {"data": {"prices": {"buy": {"price": {"amount": 675000}}}}}},
     "Verb": {"holiday": {"reason": "Owners are away until September.", "at": "2026-08-01T00:00:00+02:00"}},
+    "NewPromotion": {
+        "bump": {"market": "fr", "externalId": "A-1017", "portal": "SL", "kind": "bump"},
+        "top": {"market": "de", "externalId": "hh-61a", "portal": "IWT", "kind": "top", "until": "2026-12-31"},
+        "weekly": {
+            "listingId": "0190a1b2-c3d4-7e5f-8a6b-7c8d9e0f1a2b",
+            "portal": "SL",
+            "kind": "bump",
+            "at": "2026-12-01T08:00:00+01:00",
+            "repeat": {"every": "P7D", "times": 4},
+        },
+    },
     "BulkLine": {
         "put": {"op": "put", "externalId": "A-1017", "document": FRENCH},
         "delete": {"op": "delete", "externalId": "A-1017"},

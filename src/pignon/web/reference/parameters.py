@@ -5,7 +5,7 @@ from typing import Any
 
 from pignon.market import Pack
 from pignon.model.names import Market
-from pignon.model.states import VERBS, EventType
+from pignon.model.states import VERBS, Booking, EventType
 from pignon.web.call import LONGEST_WAIT_S, PAGE_LIMIT
 from pignon.web.platform.listings import LONGEST_FEED
 from pignon.web.portals import ALL, NONE
@@ -35,6 +35,7 @@ _PATH: dict[str, tuple[Schema, str]] = {
         "`reserve`, `sold`: a badge; `restore`: a listing deleted within 30 days, unless its external id is in use.",
     ),
     "submissionId": (_UUID, "The id that the write was answered with."),
+    "promotionId": (_UUID, "The id that the promotion was booked under; of a series any one of them."),
     "portal": (_TEXT, "A portal of the customer's contracts, `SL`."),
 }
 _HEADERS: dict[str, tuple[Schema, str]] = {
@@ -146,6 +147,10 @@ def _queries(packs: Mapping[Market, Pack]) -> dict[str, tuple[Schema, str]]:
         ),
         "fileName": (_TEXT | {"maxLength": 255}, "What the file is called; for people."),
         "listingId": (_UUID, "Only what this listing uses."),
+        "promotions.listingId": (_UUID, "Only of this listing."),
+        "promotions.portal": ({"type": "string", "enum": portals}, "Only on this portal."),
+        "promotions.state": ({"type": "string", "enum": list(Booking)}, "Only in this state."),
+        "month": ({"type": "string", "pattern": "^2[0-9]{3}-(0[1-9]|1[0-2])$"}, "The month; this one by default."),
         "feed": (
             {"type": "string", "minLength": 1, "maxLength": LONGEST_FEED},
             "The feed that sent it, for `POST /{market}/manifest`.",

@@ -1,0 +1,5 @@
+-- promotion/attached.sql: the promotion of this kind that came with a listing.
+select customer_id, promotion_id, listing_id, portal, kind, state, source, rule_id, at, when_live, until, cost, month, held,
+    series_id, every_days, times, repeat_until, findings, created_at, applied_at, ended_at
+from promotion
+where customer_id = $1 and listing_id = $2 and portal = $3 and kind = $4 and source = 'attached'

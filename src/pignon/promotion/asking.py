@@ -1,0 +1,52 @@
+"""What a partner asks for: a promotion of a listing on a portal, now or at a date, once or again and again."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from math import ceil
+
+from pignon.model.names import CustomerId, ListingId, Portal
+from pignon.model.states import Promoted
+
+BUMP_COST = 1
+"""Credits of a bump."""
+TOP_COST = 1
+"""Credits of a top for each week begun."""
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """How a bump comes again."""
+
+    every_days: int
+    times: int | None = None
+    """In all, the first one counted; None: until it is cancelled."""
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    customer_id: CustomerId
+    listing_id: ListingId
+    portal: Portal
+    kind: Promoted
+    at: datetime | None = None
+    """None: now, or once it is live."""
+    until: datetime | None = None
+    """Of a top: the first instant without it."""
+    repeat: Repeat | None = None
+    source: str = "api"
+    """`api`, `attached` or `rule`."""
+    rule_id: str | None = None
+
+
+def cost_of(kind: Promoted, *, since: datetime, until: datetime | None) -> int:
+    """Return the credits that a promotion costs, at least 1."""
+    if kind is Promoted.BUMP or until is None:
+        return BUMP_COST
+    return max(1, ceil((until - since) / WEEK)) * TOP_COST
+
+
+def month_of(at: datetime) -> date:
+    """Return the first day of the month, UTC, whose credits pay for what is applied at `at`."""
+    return at.astimezone(UTC).date().replace(day=1)

@@ -1,0 +1,90 @@
+"""Decides whether a promotion is applied now, waits, or is refused and why. Pure."""
+
+from datetime import datetime, timedelta
+from enum import Enum, auto
+from typing import TypeAlias
+
+from pignon.ledger.promotions import Promotion, Subject
+from pignon.market.wire import instant
+from pignon.model.finding import Finding
+from pignon.model.states import State
+from pignon.promotion.asking import Ask
+
+PATIENCE = timedelta(days=30)
+"""How long a promotion waits for its listing to go live."""
+FAR = timedelta(days=366)
+"""How far ahead one is booked."""
+LONGEST_TOP = timedelta(days=90)
+_HOPEFUL = (State.PENDING, State.WAITING)
+
+
+class Step(Enum):
+    """What is to be done with a promotion."""
+
+    APPLY = auto()
+    AT_ITS_DATE = auto()
+    ONCE_LIVE = auto()
+
+
+Verdict: TypeAlias = Step | Finding
+
+
+def judge(ask: Ask, subject: Subject, *, now: datetime) -> Verdict:
+    """Judge a promotion that is asked for at `now`."""
+    start = now if ask.at is None else max(ask.at, now)
+    fault = _unfit(ask, subject, start=start, now=now)
+    if fault is not None:
+        return fault
+    if start > now:
+        return Step.AT_ITS_DATE
+    if subject.state is State.LIVE:
+        return Step.APPLY
+    return Step.ONCE_LIVE if _may_come(subject) else not_live(ask.portal, subject)
+
+
+def judge_due(one: Promotion, subject: Subject | None, *, now: datetime) -> Verdict:
+    """Judge a scheduled promotion whose date has come, or whose listing may have gone live."""
+    if one.until is not None and one.until <= now:
+        return Finding("promotion-date", "/until", instant(one.until), f"after {instant(now)}")
+    if subject is None or subject.deleted:
+        return not_live(one.portal, subject)
+    if not subject.contracted:
+        return no_contract(one.portal)
+    if subject.state is State.LIVE:
+        return Step.APPLY
+    waits = one.when_live and _may_come(subject) and now < one.created_at + PATIENCE
+    return Step.ONCE_LIVE if waits else not_live(one.portal, subject)
+
+
+def not_live(portal: str, subject: Subject | None) -> Finding:
+    """Say that the listing is not on the portal, and where it stands instead."""
+    state = "deleted" if subject is None or subject.deleted else subject.state or "not wanted"
+    return Finding("promotion-not-live", "/portal", portal, State.LIVE.value, arguments={"state": str(state)})
+
+
+def no_contract(portal: str) -> Finding:
+    """Say that no contract of the customer covers the portal now."""
+    return Finding("promotion-no-contract", "/portal", portal)
+
+
+def no_credits(portal: str, *, cost: int, left: int, month: str) -> Finding:
+    """Say that a month's credits do not suffice."""
+    return Finding("promotion-no-credits", "/portal", portal, str(cost), arguments={"left": left, "month": month})
+
+
+def _unfit(ask: Ask, subject: Subject, *, start: datetime, now: datetime) -> Finding | None:
+    if not subject.contracted:
+        return no_contract(ask.portal)
+    if subject.deleted:
+        return not_live(ask.portal, subject)
+    if start > now + FAR:
+        return Finding("promotion-date", "/at", instant(start), f"at most {instant(now + FAR)}")
+    if ask.until is not None and not start < ask.until <= start + LONGEST_TOP:
+        expected = f"after {instant(start)}, at most {LONGEST_TOP.days} days later"
+        return Finding("promotion-date", "/until", instant(ask.until), expected)
+    return None
+
+
+def _may_come(subject: Subject) -> bool:
+    """Tell whether the listing may still go live by itself."""
+    return subject.pending or subject.state in _HOPEFUL

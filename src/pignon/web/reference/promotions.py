@@ -1,0 +1,69 @@
+"""What the server answers about promotions, as schemas."""
+
+from pignon.model.names import Market
+from pignon.model.states import Booking, Promoted
+from pignon.web.reference.components import Schema, ref
+
+_TEXT: Schema = {"type": "string"}
+_UUID: Schema = {"type": "string", "format": "uuid"}
+_INSTANT: Schema = {"type": "string", "format": "date-time"}
+_MAYBE_INSTANT: Schema = {"anyOf": [_INSTANT, {"type": "null"}]}
+_COUNT: Schema = {"type": "integer", "minimum": 0}
+_MONTH: Schema = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$", "description": "Whose credits pay; UTC."}
+_LEFT: Schema = _COUNT | {"description": "Credits of that month that are left."}
+
+
+def promoting(markets: list[Market], portal: Schema) -> dict[str, Schema]:
+    """Return the schemas of answers about promotions and their credits, by name."""
+    repeat: Schema = _obj({"every": _TEXT, "timesLeft": _count_or_null(), "until": _MAYBE_INSTANT})
+    promotion: dict[str, Schema] = {
+        "promotionId": _UUID,
+        "listingId": _UUID,
+        "portal": portal,
+        "kind": {"type": "string", "enum": list(Promoted)},
+        "state": {"type": "string", "enum": list(Booking)},
+        "at": _INSTANT | {"description": "When it is to be applied."},
+        "whenLive": {"type": "boolean", "description": "It is applied once the listing is live, within 30 days."},
+        "until": _MAYBE_INSTANT | {"description": "Of a top: the first instant without it."},
+        "repeat": {"anyOf": [repeat, {"type": "null"}]},
+        "seriesId": _UUID | {"description": "The first of those that repeat each other."},
+        "source": {"type": "string", "enum": ["api", "attached", "rule"]},
+        "ruleId": {"type": ["string", "null"]},
+        "credits": _COUNT | {"description": "What it costs."},
+        "month": _MONTH,
+        "createdAt": _INSTANT,
+        "appliedAt": _MAYBE_INSTANT,
+        "endedAt": _MAYBE_INSTANT,
+        "findings": {"type": "array", "items": ref("Finding"), "description": "Why it was refused."},
+    }
+    rehearsed = promotion | {"promotionId": {"type": "null"}, "dryRun": {"const": True}, "creditsLeft": _LEFT}
+    counts = dict.fromkeys(("granted", "held", "spent", "left", "expired"), _COUNT)
+    price = _obj({"kind": {"type": "string", "enum": list(Promoted)}, "credits": _COUNT, "per": _TEXT})
+    credit = _obj(
+        {
+            "market": {"type": "string", "enum": markets},
+            "portal": portal,
+            "month": _MONTH,
+            **counts,
+            "catalogue": {"type": "array", "items": price},
+        }
+    )
+    return {
+        "Promotion": _obj(promotion),
+        "BookedPromotion": _obj(promotion | {"creditsLeft": _LEFT}),
+        "RehearsedPromotion": _obj(rehearsed),
+        "PromotionPage": {
+            "type": "object",
+            "required": ["items"],
+            "properties": {"items": {"type": "array", "items": ref("Promotion")}, "nextToken": _TEXT},
+        },
+        "Credits": _obj({"items": {"type": "array", "items": credit}}),
+    }
+
+
+def _obj(members: dict[str, Schema]) -> Schema:
+    return {"type": "object", "required": list(members), "properties": members}
+
+
+def _count_or_null() -> Schema:
+    return {"type": ["integer", "null"], "minimum": 0}

@@ -1,0 +1,93 @@
+"""Bumps that are sent again and again while processes are killed under them: each is paid for once, or not at all."""
+
+import asyncio
+import os
+from random import Random
+from typing import Any
+
+import asyncpg
+import httpx2
+from tests.lifecycle.partner import KILL, a_partner, pignon, processes, town
+from tests.serving import Running, running
+from tests.trials import count
+
+BUMPS = count(100_000)
+CREDITS = BUMPS * 3 // 4
+WRITERS = 16
+KILLS = 4 if BUMPS < 10_000 else 60
+URL = "/platform/v1/promotions"
+
+
+def test_bumps_retried_while_processes_die_are_charged_once_each(dsn: str) -> None:
+    async def body() -> None:
+        partner = a_partner(server)
+        names = [f"A-{n}" for n in range(8)]
+        await asyncio.gather(*(partner.put(name, prefer="wait=10") for name in names))
+        numbers, chance, done = iter(range(BUMPS)), Random(11), asyncio.Event()
+        answers: dict[int, set[bytes]] = {}
+
+        async def a_writer() -> None:
+            for number in numbers:
+                asked = {"market": "fr", "externalId": names[number % len(names)], "portal": "SL", "kind": "bump"}
+                said = [await _booked(partner.client, server.url, asked, key=f"bump-{number}", chance=chance)]
+                if number % 3 == 0:
+                    said.append(await _booked(partner.client, server.url, asked, key=f"bump-{number}", chance=chance))
+                answers[number] = set(said)
+
+        killing = asyncio.create_task(_kill_in_turn(server, dsn, done))
+        await asyncio.gather(*(a_writer() for _ in range(WRITERS)))
+        done.set()
+        assert await killing >= min(KILLS, 3)
+        assert len(answers) == BUMPS
+        assert {len(said) for said in answers.values()} == {1}, "a key has one answer"
+        await _check(dsn)
+
+    text = town().replace('portal = "SL"\n', f'portal = "SL"\nbump_credits = {CREDITS}\n')
+    with running(text, "--database", dsn) as server:
+        asyncio.run(body())
+        said = pignon("verify", "--database", dsn)
+        assert said.returncode == 0, said.stdout
+
+
+async def _booked(client: httpx2.AsyncClient, url: str, asked: dict[str, Any], *, key: str, chance: Random) -> bytes:
+    """Ask under `key` until there is an answer, now and then too impatient to hear it."""
+    while True:
+        patience = 0.004 if chance.random() < 0.1 else 20
+        try:
+            answer = await client.post(url + URL, json=asked, headers={"idempotency-key": key}, timeout=patience)
+        except httpx2.TransportError:
+            await asyncio.sleep(0.02)
+            continue
+        if answer.status_code == 201:
+            return answer.content
+        assert answer.status_code == 503, answer.text
+        await asyncio.sleep(0.05)
+
+
+async def _kill_in_turn(server: Running, dsn: str, done: asyncio.Event) -> int:
+    """Kill a web or worker process each time another share of the bumps is there; return how many were."""
+    connection = await asyncpg.connect(dsn)
+    killed = 0
+    while not done.is_set():
+        booked = await connection.fetchval("select count(*) from promotion")
+        kind = ("web", "worker")[killed % 2]
+        if booked >= (killed + 1) * BUMPS // (KILLS + 1) and kind in processes(server):
+            os.kill(processes(server)[kind], KILL)
+            killed += 1
+        await asyncio.sleep(0.1)
+    await connection.close()
+    return killed
+
+
+async def _check(dsn: str) -> None:
+    connection = await asyncpg.connect(dsn)
+    states = await connection.fetch("select state, count(*) from promotion group by state order by state")
+    assert [tuple(row) for row in states] == [("applied", CREDITS), ("refused", BUMPS - CREDITS)]
+    balance = await connection.fetchrow("select granted, available, held, spent, expired from credit")
+    assert tuple(balance or ()) == (CREDITS, 0, 0, CREDITS, 0)
+    assert await connection.fetchval("select sum(amount) from credit_entry") == 0
+    charges = (
+        "select count(*), count(distinct promotion_id) from credit_entry where kind = 'charge' and account = 'spent'"
+    )
+    assert tuple(await connection.fetchrow(charges) or ()) == (CREDITS, CREDITS)
+    await connection.close()
