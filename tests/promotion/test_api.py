@@ -6,6 +6,8 @@ from typing import Any
 
 from tests.web.town import Run, Town, a_classified, in_town
 
+from pignon.promotion import Promoter
+
 BASE = "/platform/v1/promotions"
 
 
@@ -137,5 +139,51 @@ def test_64_callers_who_race_for_10_credits_spend_10(run: Run) -> None:
         assert {one["findings"][0]["code"] for one in said if one["state"] == "refused"} == {"promotion-no-credits"}
         spent = await town.pools.engine.fetchval("select sum(amount) from credit_entry where account = 'spent'")
         assert spent == 10
+
+    in_town(run, body)
+
+
+def test_a_promotion_comes_with_a_listing_and_once_in_its_life(run: Run) -> None:
+    async def body(town: Town) -> None:
+        await town.pools.engine.execute("update contract set bump_credits = 10")
+        address = "/platform/v1/fr/listings/A-1?promote=SL:bump&promote=SL:top:2030-12-31"
+        short = "/platform/v1/fr/listings/A-1?promote=SL:bump"
+        far = (await town.call("PUT", address, a_classified(), idempotency_key="K")).json()["promotions"]
+        assert [(one["kind"], one["state"]) for one in far] == [("bump", "scheduled"), ("top", "refused")]
+        again = await town.call("PUT", address, a_classified(), idempotency_key="K")
+        assert ([one["promotionId"] for one in again.json()["promotions"]], again.headers["idempotency-replayed"]) == (
+            [one["promotionId"] for one in far],
+            "true",
+        )
+        await town.settle()
+        promoter = Promoter(town.pools.engine, clock=lambda: datetime.now(UTC) + timedelta(seconds=2), every=0.0)
+        while await promoter.turn():
+            pass
+        for price in (1, 2):
+            told = (await town.call("PUT", short, a_classified(texts={"headline": {"fr": str(price)}}))).json()[
+                "promotions"
+            ]
+            assert [(one["state"], one["source"], one["creditsLeft"]) for one in told] == [("applied", "attached", 9)]
+        dry = await town.call("PUT", f"{short}&dryRun=true", a_classified())
+        assert (dry.status_code, "promotions" in dry.json()) == (200, False)
+        for wrong in ("SL", "XX:bump", "SL:bump:2030-01-01", "SL:top", "SL:top:soon", "SL:bump&promote=SL:bump"):
+            answer = await town.call("PUT", f"/platform/v1/fr/listings/A-1?promote={wrong}", a_classified())
+            assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, "promote"), wrong
+        narrow = town.admit("narrow", town.customer_id, scopes=("platform:listings:*",))
+        assert (await town.call("PUT", short, a_classified(), **narrow)).status_code == 403
+
+    in_town(run, body)
+
+
+def test_an_attached_promotion_that_its_first_caller_never_booked_is_booked_by_the_second(run: Run) -> None:
+    async def body(town: Town) -> None:
+        await town.pools.engine.execute("update contract set bump_credits = 10")
+        address = "/platform/v1/fr/listings/A-1?promote=SL:bump"
+        await town.call("PUT", address, a_classified(), idempotency_key="K")
+        await town.pools.engine.execute("delete from credit_entry where kind = 'hold'")
+        await town.pools.engine.execute("update credit set available = 10, held = 0")
+        await town.pools.engine.execute("delete from promotion")
+        told = (await town.call("PUT", address, a_classified(), idempotency_key="K")).json()["promotions"]
+        assert [(one["state"], one["creditsLeft"]) for one in told] == [("scheduled", 9)]
 
     in_town(run, body)

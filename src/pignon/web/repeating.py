@@ -6,6 +6,7 @@ from hashlib import sha256
 from pignon.ledger.answers import First, Keeping, finish_answer, first_answer, keep_answers, lock_key
 from pignon.ledger.pools import Connection, Pool
 from pignon.model.errors import KeyReused, KeyRunning, Replayed
+from pignon.model.names import CustomerId
 from pignon.model.write import Accepted, Key
 from pignon.web.api import Api
 from pignon.web.call import Call
@@ -52,26 +53,26 @@ async def once(api: Api, call: Call, act: Callable[[Connection], Awaitable[Reply
     For calls that are no writes of a listing; `body` is the call's own. Raises as `recall` and as `act` does.
     """
     given = call.idempotency_key()
+    key = None if given is None else Key(_digest(call, given), _request(call, body), lambda _: b"")
+    return await once_under(key, act, api=api, customer=call.granted.customer_id)
+
+
+async def once_under(
+    key: Key | None, act: Callable[[Connection], Awaitable[Reply]], *, api: Api, customer: CustomerId
+) -> Reply:
+    """Carry out `act` as `once` does, under a key that is worked out already."""
     async with api.pools.engine.acquire() as connection, connection.transaction():
-        if given is None:
+        if key is None:
             return await act(connection)
-        await lock_key(connection, _digest(call, given))
-        await recall(connection, call, body)
+        await lock_key(connection, key.digest)
+        first = await first_answer(connection, customer, key.digest)
+        if first is not None:
+            _replay(first, key.request)
         reply = await act(connection)
         if reply.status < GOOD:
-            await keep_answers(connection, [_keeping(call, given, body=body, reply=reply)])
+            kept = Keeping(customer, key.digest, key.request, None, reply.body, reply.status)
+            await keep_answers(connection, [kept])
         return reply
-
-
-def _keeping(call: Call, given: bytes, *, body: bytes, reply: Reply) -> Keeping:
-    return Keeping(
-        customer_id=call.granted.customer_id,
-        key=_digest(call, given),
-        request=_request(call, body),
-        submission_id=None,
-        status=reply.status,
-        answer=reply.body,
-    )
 
 
 def _replay(first: First, request: bytes) -> None:

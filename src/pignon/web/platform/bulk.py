@@ -9,19 +9,18 @@ from collections.abc import AsyncGenerator, Awaitable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from traceback import format_exc
+from typing import Protocol
 
 import structlog
 
 from pignon.model.errors import Invalid, PignonError
-from pignon.model.write import Write
 from pignon.web.api import Api
 from pignon.web.call import Call
-from pignon.web.ndjson import NDJSON, Lines
+from pignon.web.ndjson import NDJSON, Lines, Numbered
 from pignon.web.pacing import keep_pace
 from pignon.web.platform.bulk_lines import FORM, SCOPES, Answer, Item, Terms, ends_all, fails
 from pignon.web.platform.market import enter
 from pignon.web.refusals import parameter
-from pignon.web.rehearsal import rehearse
 from pignon.web.streaming import Streamed
 
 BATCH = 256
@@ -36,13 +35,32 @@ _log = structlog.get_logger("pignon.web")
 
 async def post(api: Api, call: Call) -> Streamed:
     """Answer a line for each line of the body, as soon as what it says is committed."""
-    pack = enter(api, call)
-    terms = Terms(api, call, pack)
-    stop, dry_run = _on_error(call) == "stop", call.flag("dryRun")
+    return answer_lines(api, call, Terms(api, call, enter(api, call)))
+
+
+class Errand(Protocol):
+    """What the lines of a call ask for."""
+
+    def read(self, one: Numbered) -> Item:
+        """Read a line; what is wrong with it is the item's error."""
+        ...
+
+    def hand_in(self, items: Sequence[Item]) -> Awaitable[Sequence[Answer]]:
+        """Carry out items without an error; awaiting gives an answer for each, in their order."""
+        ...
+
+    def told(self, item: Item, answer: Answer) -> bytes:
+        """Write the line that says what became of `item`."""
+        ...
+
+
+def answer_lines(api: Api, call: Call, errand: Errand) -> Streamed:
+    """Answer a line for each line of the body, as soon as what it asks of `errand` is committed."""
+    stop = _on_error(call) == "stop"
     lines = Lines.of(call.receive, call.headers)
     lease = ExitStack()
     lease.enter_context(api.door.stream(call.granted.client_id))
-    stock = _Stock(api, call, terms=terms, lines=lines, stop=stop, dry_run=dry_run)
+    stock = _Stock(api, call, errand=errand, lines=lines, stop=stop)
     return Streamed(200, stock.answers(lease), stock.is_busy, [], NDJSON)
 
 
@@ -55,7 +73,7 @@ def _on_error(call: Call) -> str:
 
 @dataclass(slots=True)
 class _Batch:
-    """Lines on their way; `answers` gives one for each write among them."""
+    """Lines on their way; `answers` gives one for each of them that has no error."""
 
     items: Sequence[Item]
     answers: Awaitable[Sequence[Answer]]
@@ -66,13 +84,12 @@ class _Batch:
 class _Stock:
     """One call: takes lines, hands them in, tells what became of them."""
 
-    def __init__(self, api: Api, call: Call, *, terms: Terms, lines: Lines, stop: bool, dry_run: bool) -> None:
+    def __init__(self, api: Api, call: Call, *, errand: Errand, lines: Lines, stop: bool) -> None:
         self._api = api
         self._call = call
-        self._terms = terms
+        self._errand = errand
         self._lines = lines
         self._stop = stop
-        self._dry_run = dry_run
         self._most = min(BATCH, call.granted.lines_a_minute or BATCH)
         self._next = 1
         """The number of the first line that is not answered."""
@@ -92,7 +109,7 @@ class _Stock:
             except Exception as error:
                 traceparent = self._call.traceparent.decode()
                 _log.error("a bulk call failed", traceparent=traceparent, failure=format_exc())
-                yield self._terms.told(Item(self._next), error)
+                yield self._errand.told(Item(self._next), error)
             finally:
                 reading.cancel()
                 with suppress(asyncio.CancelledError):
@@ -122,7 +139,7 @@ class _Stock:
         items: list[Item] = []
         size = 0
         while len(items) < self._most and size < BATCH_BYTES and (one := self._lines.pop()) is not None:
-            item = self._terms.read(one)
+            item = self._errand.read(one)
             items.append(item)
             size += one.size
             if self._stop and item.may_fail:
@@ -132,12 +149,10 @@ class _Stock:
         return items
 
     async def _hand_in(self, items: Sequence[Item]) -> _Batch:
-        writes = [item.write for item in items if item.write is not None]
+        sound = [item for item in items if item.error is None]
         try:
             await self._admit(len(items))
-            if not writes:
-                return _Batch(items, asyncio.sleep(0, ()))
-            return _Batch(items, self._rehearsed(writes) if self._dry_run else self._api.door.hand_in(writes))
+            return _Batch(items, self._errand.hand_in(sound) if sound else asyncio.sleep(0, ()))
         except PignonError as error:
             refused = Item(items[0].number, items[0].external_id, error=error)
             return _Batch((refused,), asyncio.sleep(0, ()), last=True)
@@ -158,15 +173,6 @@ class _Stock:
             hosts=(call.headers.get(b"host", b"").decode("latin-1"),),
         )
 
-    async def _rehearsed(self, writes: Sequence[Write]) -> list[Answer]:
-        answers: list[Answer] = []
-        for write in writes:
-            try:
-                answers.append(await rehearse(self._api, self._call, write))
-            except PignonError as error:
-                answers.append(error)
-        return answers
-
     def _ends(self, batch: _Batch, answers: Sequence[Answer]) -> bool:
         if batch.last or any(ends_all(answer) for answer in answers):
             return True
@@ -175,9 +181,9 @@ class _Stock:
 
     def _written(self, batch: _Batch, answers: Sequence[Answer]) -> bytes:
         rest = iter(answers)
-        told = [self._terms.told(item, item.error or next(rest)) for item in batch.items]
+        told = [self._errand.told(item, item.error or next(rest)) for item in batch.items]
         self._next = batch.items[-1].number + 1
         return b"".join(told)
 
 
-__all__ = ["FORM", "SCOPES", "post"]
+__all__ = ["FORM", "SCOPES", "answer_lines", "post"]

@@ -1,6 +1,6 @@
 """One line of a bulk body: what it asks for, and what it is answered."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeAlias
@@ -30,6 +30,7 @@ from pignon.web.ndjson import Numbered
 from pignon.web.platform.listings import feed_of
 from pignon.web.portals import read_portals, wanted_portals
 from pignon.web.problems import Teller, refused
+from pignon.web.rehearsal import rehearse
 from pignon.web.repeating import line_key
 from pignon.web.source_version import EXPECTED, read_source_version
 from pignon.web.writing import new_submission
@@ -52,6 +53,8 @@ class Item:
     number: int
     external_id: str | None = None
     write: Write | None = None
+    form: dict[str, Any] | None = None
+    """Instead of a write: what else a line asks for."""
     error: PignonError | None = None
     advice: Sequence[Finding] = ()
 
@@ -73,6 +76,7 @@ class Terms:
         self._call = call
         self._pack = pack
         self._key = call.idempotency_key()
+        self._dry_run = call.flag("dryRun")
         self._feed = feed_of(call)
         self._wanted = wanted_portals(call, pack)
         self._opens = {kind: call.granted.allows(scope) for kind, scope in _SCOPES.items()}
@@ -141,6 +145,20 @@ class Terms:
 
     def _kept(self, item: Item, accepted: Accepted) -> bytes:
         return orjson.dumps(self._good(item, accepted))
+
+    def hand_in(self, items: Sequence[Item]) -> Awaitable[Sequence[Answer]]:
+        """Hand the items' writes in together, or rehearse them one by one. Raises Busy."""
+        writes = [item.write for item in items if item.write is not None]
+        return self._rehearsed(writes) if self._dry_run else self._api.door.hand_in(writes)
+
+    async def _rehearsed(self, writes: Sequence[Write]) -> list[Answer]:
+        answers: list[Answer] = []
+        for write in writes:
+            try:
+                answers.append(await rehearse(self._api, self._call, write))
+            except PignonError as error:
+                answers.append(error)
+        return answers
 
     def told(self, item: Item, answer: Answer) -> bytes:
         """Write the line that says what became of `item`; of a rehearsal `answer` is what it told."""

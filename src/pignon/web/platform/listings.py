@@ -11,6 +11,7 @@ from pignon.web.api import Api
 from pignon.web.call import Call
 from pignon.web.findings import told_quality
 from pignon.web.platform.answering import answer_write
+from pignon.web.platform.attaching import attached, attachments
 from pignon.web.platform.market import enter
 from pignon.web.portals import wanted_portals
 from pignon.web.refusals import parameter
@@ -24,7 +25,7 @@ LONGEST_FEED = 200
 async def put(api: Api, call: Call) -> Reply:
     """Create a listing or replace it in full; identical content changes nothing."""
     pack, external_id = enter(api, call), call.external_id(1)
-    feed = feed_of(call)
+    feed, wanted = feed_of(call), attachments(api, call, pack)
     body = await call.body()
     document, _ = checked(api, call, body, wanted=wanted_portals(call, pack))
     if document.external_id != external_id:
@@ -33,7 +34,7 @@ async def put(api: Api, call: Call) -> Reply:
     write = write_of(
         call, Kind.PUT, pack.market, external_id=external_id, document=document, creates=creates, feed=feed
     )
-    return await answer_write(api, call, write, body=body)
+    return await attached(api, call, answer_write(api, call, write, body=body), wanted=wanted)
 
 
 async def delete(api: Api, call: Call) -> Reply:

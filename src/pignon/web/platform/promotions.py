@@ -39,29 +39,30 @@ async def post(api: Api, call: Call) -> Reply:
     body = await call.body()
     form = api.forms.read("NewPromotion", body)
     if call.flag("dryRun"):
-        return await _rehearsed(api, call, form)
+        return as_json(200, await rehearsed(api, call, form))
 
     async def act(connection: Connection) -> Reply:
-        return as_json(201, told_booked(api, call, await _booked(connection, api, call=call, form=form)))
+        return as_json(201, told_booked(api, call, await booked(connection, api, call=call, form=form)))
 
     return await once(api, call, act, body=body)
 
 
-async def _booked(connection: Connection, api: Api, *, call: Call, form: Mapping[str, Any]) -> Booked:
+async def booked(connection: Connection, api: Api, *, call: Call, form: Mapping[str, Any]) -> Booked:
+    """Book what a form asks for; raises as `ask_of` and `book` do."""
     ask = await ask_of(api, form, customer=call.granted.customer_id, connection=connection)
     return await book(connection, ask, now=api.clock())
 
 
-async def _rehearsed(api: Api, call: Call, form: Mapping[str, Any]) -> Reply:
-    """Book and take it back: what is answered is what would be."""
+async def rehearsed(api: Api, call: Call, form: Mapping[str, Any]) -> dict[str, Any]:
+    """Book and take it back; tell what would be. Raises as `booked` does."""
     async with api.pools.engine.acquire() as connection:
         transaction = connection.transaction()
         await transaction.start()
         try:
-            booked = await _booked(connection, api, call=call, form=form)
+            done = await booked(connection, api, call=call, form=form)
         finally:
             await transaction.rollback()
-    return as_json(200, told_booked(api, call, booked) | {"promotionId": None, "dryRun": True})
+    return told_booked(api, call, done) | {"promotionId": None, "dryRun": True}
 
 
 async def get_page(api: Api, call: Call) -> Reply:
@@ -92,8 +93,8 @@ async def delete(api: Api, call: Call) -> Reply:
     promotion_id = call.uuid()
 
     async def act(connection: Connection) -> Reply:
-        booked = await cancel(connection, call.granted.customer_id, promotion_id, now=api.clock())
-        return as_json(200, told_booked(api, call, booked))
+        done = await cancel(connection, call.granted.customer_id, promotion_id, now=api.clock())
+        return as_json(200, told_booked(api, call, done))
 
     return await once(api, call, act)
 
@@ -128,9 +129,9 @@ async def get_credits(api: Api, call: Call) -> Reply:
     return as_json(200, {"items": items})
 
 
-def told_booked(api: Api, call: Call, booked: Booked) -> dict[str, Any]:
+def told_booked(api: Api, call: Call, done: Booked) -> dict[str, Any]:
     """Tell a promotion with the credits that are left after it."""
-    return told(api, call, booked.promotion) | {"creditsLeft": booked.credits_left}
+    return told(api, call, done.promotion) | {"creditsLeft": done.credits_left}
 
 
 def told(api: Api, call: Call, one: Promotion) -> dict[str, Any]:

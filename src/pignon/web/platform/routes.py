@@ -9,6 +9,7 @@ from pignon.web.platform import (
     media,
     patching,
     promotions,
+    promotions_bulk,
     reports,
     timeline,
     verbs,
@@ -25,7 +26,7 @@ ROUTES = (
         *("PUT", _ONE, listings.put, "Create or replace a listing", ("platform:listings:update",)),
         request="Document",
         responses=_WRITE,
-        parameters=("portals", "feed", "dryRun"),
+        parameters=("portals", "feed", "promote*", "dryRun"),
         headers=("If-Match", "Prefer", "Idempotency-Key", "Source-Version"),
     ),
     Route(
@@ -76,6 +77,7 @@ ROUTES = (
     ),
     *webhooks.ROUTES,
     *promotions.ROUTES,
+    *promotions_bulk.ROUTES,
     Route(
         *("POST", "/media", media.post, "Send a medium's bytes", ("platform:media:create",)),
         responses={201: "Medium"},

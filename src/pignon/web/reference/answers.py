@@ -201,7 +201,10 @@ def _platform(markets: list[Market], portal: Schema) -> dict[str, Schema]:
     return {
         "Accepted": obj(
             {**head, "externalId": _TEXT, "revision": _REVISION, "digest": maybe_digest},
-            {"at": _INSTANT | {"description": "When a verb will be carried out whose date is to come."}},
+            {
+                "at": _INSTANT | {"description": "When a verb will be carried out whose date is to come."},
+                "promotions": listed(ref("BookedPromotion")) | {"description": "What `?promote=` asked for."},
+            },
         ),
         "Settled": {"allOf": [ref("Accepted"), ref("Settlement")]},
         "BulkResult": obj(

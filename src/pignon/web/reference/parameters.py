@@ -145,6 +145,11 @@ def _queries(packs: Mapping[Market, Pack]) -> dict[str, tuple[Schema, str]]:
             _TEXT | {"maxLength": 255},
             "The partner's own id of the medium; sent once more it replaces it.",
         ),
+        "promote*": (
+            {"type": "string", "pattern": f"^({chosen}):(bump|top:{_DATE})$"},
+            "Book `SL:bump` or `SL:top:2026-12-31` with the write: applied when the listing is live, once in its life "
+            "for each portal and kind. Needs the scope `platform:promotions:create`, too.",
+        ),
         "fileName": (_TEXT | {"maxLength": 255}, "What the file is called; for people."),
         "listingId": (_UUID, "Only what this listing uses."),
         "promotions.listingId": (_UUID, "Only of this listing."),

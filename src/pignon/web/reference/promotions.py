@@ -52,6 +52,23 @@ def promoting(markets: list[Market], portal: Schema) -> dict[str, Schema]:
         "Promotion": _obj(promotion),
         "BookedPromotion": _obj(promotion | {"creditsLeft": _LEFT}),
         "RehearsedPromotion": _obj(rehearsed),
+        "PromotionLine": {
+            "type": "object",
+            "required": ["line", "status", "findings"],
+            "properties": {
+                **promotion,
+                "promotionId": {"type": ["string", "null"], "format": "uuid"},
+                "creditsLeft": _LEFT,
+                "dryRun": {"const": True},
+                "line": _COUNT | {"description": "From 1."},
+                "externalId": {"type": ["string", "null"]},
+                "listingId": {"type": ["string", "null"]},
+                "status": {"type": "integer", "description": "As a single call would be answered."},
+                "replayed": {"const": True, "description": "Said before, to the same line under the same key."},
+                "retryAfter": _COUNT | {"description": "Seconds; the call ends with this line."},
+            },
+            "description": "What became of a line, in the order of the lines.",
+        },
         "PromotionPage": {
             "type": "object",
             "required": ["items"],
