@@ -61,6 +61,8 @@ ELSEWHERE = {
     "listing-withdrawn": "web/test_verbs.py",
     "source-version-late": "web/test_repeating.py",
     "verb-impossible": "web/test_verbs.py",
+    "verb-called-off": "web/test_verbs.py",
+    "not-waiting": "web/test_verbs.py",
     "too-many-calls": "web/test_pacing.py",
     "promotion-date": "promotion/test_booking.py",
     "promotion-no-contract": "promotion/test_booking.py",

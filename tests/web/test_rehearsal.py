@@ -50,6 +50,8 @@ def test_a_rehearsal_knows_unchanged_refused_waiting_and_deleted(run: Run) -> No
         waiting = (await town.call("POST", FRENCH + DRY, a_classified("A-2"))).json()
         assert [publication["state"] for publication in waiting["publications"]] == ["waiting"]
         assert waiting["outcome"] == "created"
+        (finding,) = waiting["publications"][0]["findings"]
+        assert finding["message"].endswith("(quota 1, rang 1).")
 
     in_town(run, body)
 

@@ -248,3 +248,25 @@ def test_a_verb_whose_listing_went_before_its_date_says_so(run: Run) -> None:
         await _agrees(town)
 
     in_town(run, body)
+
+
+def test_a_verb_is_called_off_before_its_date_once_and_stays_in_the_story(run: Run) -> None:
+    async def body(town: Town) -> None:
+        await town.call("PUT", ONE, a_classified())
+        told = await _do(town, "sold", at=_in(hours=1))
+        path = f"/platform/v1/submissions/{told['submissionId']}"
+        (waiting,) = (await town.call("GET", ONE)).json()["appointments"]
+        assert (waiting["submissionId"], waiting["kind"], waiting["at"]) == (told["submissionId"], "sold", told["at"])
+        assert (await town.client.request("DELETE", path, headers=await town.a_stranger())).status_code == 404
+        first, again = [await town.call("DELETE", path, idempotency_key="off") for _ in range(2)]
+        assert (first.status_code, first.content) == (200, again.content)
+        assert (await town.call("GET", ONE)).json()["appointments"] == []
+        done = (await town.call("GET", path)).json()
+        assert (done["outcome"], done["findings"][0]["code"]) == ("refused", "verb-called-off")
+        story = (await town.call("GET", f"/platform/v1/listings/{told['listingId']}/timeline")).json()["items"]
+        assert told["submissionId"] in [one.get("submissionId") for one in story]
+        late = await town.call("DELETE", path)
+        assert (late.status_code, late.json()["errors"][0]["code"]) == (409, "not-waiting")
+        await _agrees(town)
+
+    in_town(run, body)

@@ -46,13 +46,23 @@ async def appointment(connection: Connection, customer: CustomerId, submission_i
     return _appointment(await connection.fetchrow(sql("partner/appointment"), customer, submission_id))
 
 
+async def appointments(connection: Connection, customer: CustomerId, listing_id: ListingId) -> list[Appointment]:
+    """Return the verbs that wait on a listing, the next one first."""
+    return [_read(row) for row in await connection.fetch(sql("partner/appointments"), customer, listing_id)]
+
+
+async def call_off(connection: Connection, customer: CustomerId, submission_id: SubmissionId) -> Appointment | None:
+    """Take a verb's appointment away and return it; none where none waits (any more)."""
+    return _appointment(await connection.fetchrow(sql("intake/call_off"), customer, submission_id))
+
+
 async def end_appointment(connection: Connection, one: Appointment) -> None:
     """Forget what was performed, or came to nothing."""
     await connection.execute(sql("intake/end_appointment"), one.customer_id, one.submission_id)
 
 
 async def fall_through(connection: Connection, one: Appointment, *, why: Finding) -> None:
-    """Keep a verb that could not be performed as a refused submission that made no revision."""
+    """Keep a verb that was not performed as a refused submission that made no revision."""
     await connection.execute(
         sql("intake/fall_through"),
         *(one.customer_id, one.submission_id, one.listing_id, one.market, one.kind.value),
@@ -66,7 +76,9 @@ async def put_off(engine: Pool, one: Appointment, *, by: timedelta) -> None:
 
 
 def _appointment(row: Any) -> Appointment | None:
-    if row is None:
-        return None
+    return None if row is None else _read(row)
+
+
+def _read(row: Any) -> Appointment:
     facts = dict(row)
     return Appointment(kind=Kind(facts.pop("kind")), **facts)

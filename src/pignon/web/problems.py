@@ -40,6 +40,7 @@ from pignon.web.refusals import (
     MediaInUse,
     NoRoute,
     NotAllowed,
+    NotWaiting,
     UploadExpired,
 )
 from pignon.web.reply import Headers, Reply
@@ -141,6 +142,7 @@ _TABLE: dict[type[PignonError], Kind] = {
         source="requestParameter",
     ),
     UploadExpired: Kind(410, "Upload-Expired", "Upload expired", "upload-expired"),
+    NotWaiting: Kind(409, "Not-Waiting", "Not waiting", "not-waiting"),
     MediaInUse: Kind(409, "Media-In-Use", "Media in use", "media-in-use", lambda e: {"value": e.listings}),
     PromotionOver: Kind(409, "Promotion-Over", "Promotion over", "promotion-over", lambda e: {"value": e.state}),
     Stale: Kind(

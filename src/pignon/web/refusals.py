@@ -35,6 +35,10 @@ class UploadExpired(PignonError):
     """The address of an upload is unknown, used, or its time is over."""
 
 
+class NotWaiting(PignonError):
+    """A write that waits for no date cannot be called off."""
+
+
 class MediaInUse(PignonError):
     """A medium that listings use is not removed."""
 

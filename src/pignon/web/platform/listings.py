@@ -2,6 +2,7 @@
 
 import orjson
 
+from pignon.ledger.appointments import appointments
 from pignon.ledger.listings import by_external_id
 from pignon.ledger.submissions import publications
 from pignon.market.wire import instant
@@ -49,6 +50,7 @@ async def get(api: Api, call: Call) -> Reply:
     async with api.pools.reading(customer) as connection:
         kept = await by_external_id(connection, customer, call.external_id(1), market=pack.market)
         standing = [] if kept is None else await publications(connection, customer, kept.listing_id)
+        waiting = [] if kept is None else await appointments(connection, customer, kept.listing_id)
     if kept is None:
         raise NotFound
     answer = {
@@ -59,6 +61,10 @@ async def get(api: Api, call: Call) -> Reply:
         "acceptedAt": instant(kept.accepted_at),
         "hold": kept.hold,
         "badge": kept.badge,
+        "appointments": [
+            {"submissionId": str(one.submission_id), "kind": one.kind, "at": instant(one.at), "reason": one.reason}
+            for one in waiting
+        ],
         "document": orjson.Fragment(kept.document),
         "publications": told_publications(api, call, kept.listing_id, standing=standing, market=pack.market),
         "quality": told_quality(orjson.loads(kept.document), pack, call.language),

@@ -71,6 +71,12 @@ ROUTES = (
         responses={200: "Submission"},
     ),
     Route(
+        *("DELETE", "/submissions/{submissionId}", verbs.call_off, "Call off a verb whose date has not come"),
+        scopes=("platform:listings:update",),
+        responses={200: "CalledOff"},
+        headers=("Idempotency-Key",),
+    ),
+    Route(
         *("GET", "/events", events.get_page, "Read what happened", ("platform:events:read",)),
         responses={200: "Events"},
         parameters=events.PARAMETERS,

@@ -2,20 +2,22 @@
 
 from datetime import datetime
 
-from pignon.ledger.appointments import Appointment, make_appointment
+from pignon.ledger.appointments import Appointment, fall_through, make_appointment
+from pignon.ledger.appointments import call_off as call_off_appointment
 from pignon.ledger.listings import Kept, by_external_id, restorable
 from pignon.ledger.pools import Connection
+from pignon.ledger.submissions import submission
 from pignon.market.wire import instant
 from pignon.model.errors import Invalid, NotFound, Stale
 from pignon.model.finding import Finding
-from pignon.model.names import ExternalId
+from pignon.model.names import ExternalId, SubmissionId
 from pignon.model.states import VERBS, Kind
 from pignon.model.write import Write
 from pignon.web.api import Api
 from pignon.web.call import Call
 from pignon.web.platform.answering import answer_write
 from pignon.web.platform.market import enter
-from pignon.web.refusals import header, parameter
+from pignon.web.refusals import NotWaiting, header, parameter
 from pignon.web.repeating import once
 from pignon.web.reply import Reply, as_json
 from pignon.web.writing import write_of
@@ -41,6 +43,20 @@ async def post(api: Api, call: Call) -> Reply:
         return await _appointed(connection, write, at=at, asked_at=api.clock())
 
     return await once(api, call, appoint, body=body)
+
+
+async def call_off(api: Api, call: Call) -> Reply:
+    """Call off a verb whose date has not come; it stays in the listing's story as refused."""
+    customer, submission_id = call.granted.customer_id, SubmissionId(call.uuid())
+
+    async def end(connection: Connection) -> Reply:
+        one = await call_off_appointment(connection, customer, submission_id)
+        if one is None:
+            raise NotFound if await submission(connection, customer, submission_id) is None else NotWaiting
+        await fall_through(connection, one, why=Finding("verb-called-off", arguments={"verb": one.kind}))
+        return as_json(200, {"submissionId": str(submission_id), "listingId": str(one.listing_id), "kind": one.kind})
+
+    return await once(api, call, end)
 
 
 def _address(call: Call) -> tuple[ExternalId, Kind]:

@@ -17,6 +17,7 @@ _UUID: Schema = {"type": "string", "format": "uuid"}
 _INSTANT: Schema = {"type": "string", "format": "date-time"}
 _MAYBE_INSTANT: Schema = {"anyOf": [_INSTANT, {"type": "null"}]}
 _BADGE: Schema = {"enum": ["reserved", "sold", None], "description": "Shown beside the document."}
+_KIND: Schema = {"type": "string", "enum": list(Kind)}
 _DIGEST: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$", "description": "SHA-256 of the canonical document."}
 _REVISION: Schema = {"type": "integer", "minimum": 1}
 _COUNT: Schema = {"type": "integer", "minimum": 0}
@@ -235,6 +236,9 @@ def _platform(markets: list[Market], portal: Schema) -> dict[str, Schema]:
                 "acceptedAt": _INSTANT,
                 "hold": {"enum": ["withdrawn", "paused", None], "description": "Off the market until resumed."},
                 "badge": _BADGE,
+                "appointments": listed(
+                    obj({"submissionId": _UUID, "kind": _KIND, "at": _INSTANT, "reason": _MAYBE_TEXT}),
+                ),
                 "document": ref("Document"),
                 "publications": listed(ref("Publication")),
                 "quality": ref("Quality"),
@@ -250,7 +254,7 @@ def _platform(markets: list[Market], portal: Schema) -> dict[str, Schema]:
         "Submission": obj(
             {
                 **head,
-                "kind": {"type": "string", "enum": list(Kind)},
+                "kind": _KIND,
                 "acceptedAt": _MAYBE_INSTANT | {"description": "Null for a verb whose date has not come."},
                 "settledAt": _MAYBE_INSTANT,
                 "outcome": {"enum": [*Outcome, None], "description": "Null while it is pending."},
@@ -260,6 +264,7 @@ def _platform(markets: list[Market], portal: Schema) -> dict[str, Schema]:
             },
             {"at": _INSTANT},
         ),
+        "CalledOff": obj({"submissionId": _UUID, "listingId": _UUID, "kind": _KIND}),
         "Medium": _medium(),
         "MediumPage": obj({"items": listed(ref("Medium")), "uploads": _UPLOADS}, {"nextToken": _TEXT}),
         "RemovedMedium": obj({"mediaId": _UUID}),

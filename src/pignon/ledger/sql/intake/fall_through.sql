@@ -1,4 +1,4 @@
--- intake/fall_through.sql: keep a verb that could not be performed when its date came; it makes no revision.
+-- intake/fall_through.sql: keep a verb that was not possible when its date came, or was called off; it makes no revision.
 insert into submission (
     customer_id, submission_id, listing_id, market, kind, revision, wanted, client_id, accepted_at, outcome, settled_at,
     idle, reason, asked_at, findings
