@@ -10,14 +10,19 @@ from tests.web.town import Town, a_classified, in_town
 
 from pignon.intake import Appointments
 from pignon.ledger.recount import recount
+from pignon.ledger.search import Conditions, Search
 from pignon.ledger.shop import Page, Shop
 from pignon.model.identity import public_id
 from pignon.model.names import ListingId, Portal
+from pignon.search import Indexer
 from pignon.web.pages.present import present
+from pignon.web.pages.results import line
+from pignon.web.pages.storefront import Storefront
 from pignon.web.pages.vocabulary import vocabulary
 
 ONE = "/platform/v1/fr/listings/A-1"
 FRENCH = "/caas/v4/classifieds"
+SHOP = Storefront(Portal("SL"), "fr", (("fr", ""), ("en", "")))
 WHY = {"reason": "The owner said so."}
 Run = Callable[[Any], None]
 
@@ -92,7 +97,14 @@ def test_a_badge_stands_on_the_page_and_ends_nothing(run: Run) -> None:
         async def badge() -> str | None:
             page = await Shop(town.pools.engine).page(Portal("SL"), public_id(ListingId(UUID(listing))), sandbox=False)
             assert isinstance(page, Page)
-            return present(page, vocabulary("fr"), today=datetime.now(UTC).date()).badge
+            while await Indexer(town.pools.engine, town.api.packs).turn():
+                pass
+            (card,) = await Search(town.pools.engine).page(
+                SHOP.where, Conditions(), order="newest", after=None, limit=1, walk=True
+            )
+            own = present(page, vocabulary("fr"), today=datetime.now(UTC).date()).badge
+            assert line(card, SHOP, vocabulary("fr")).badge == own, "a card says what its page says"
+            return own
 
         assert await badge() is None
         for verb, word in (("reserve", "Réservé"), ("sold", "Vendu")):

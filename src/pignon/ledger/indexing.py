@@ -29,6 +29,8 @@ class Changed:
     price: int | None
     """Cents; None where it is not shown."""
     document: bytes
+    badge: str | None = None
+    """What a verb said of it, beside the document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class Findable:
     """The text search configuration: `french`, `german`."""
     told: str
     """Its folded words."""
+    status: str
+    """`RESERVED`, `SOLD` and so on; empty while it is simply to be had."""
 
 
 async def is_alone(connection: Connection) -> bool:
@@ -73,7 +77,7 @@ async def take(connection: Connection, most: int) -> tuple[list[Changed], list[t
 
 async def put(connection: Connection, rows: Sequence[Findable]) -> None:
     """Make pages found by what they are now."""
-    await connection.execute(sql("search/put"), *columns([_values(row) for row in rows], 22))
+    await connection.execute(sql("search/put"), *columns([_values(row) for row in rows], 23))
 
 
 async def drop(connection: Connection, gone: Sequence[tuple[Portal, PublicId]]) -> None:
@@ -97,5 +101,5 @@ def _values(row: Findable) -> tuple[Any, ...]:
             row.rate,
             row.energy,
         ),
-        *(row.features, *spot, row.configuration, row.told),
+        *(row.features, *spot, row.configuration, row.told, row.status),
     )

@@ -112,6 +112,8 @@ class Card:
     latitude: float | None
     ranked_at: datetime
     """When it came to the top: when it went live, or its last bump since."""
+    status: str = ""
+    """`RESERVED`, `SOLD` and so on."""
     renditions: tuple[Rendition, ...] = ()
     """Of the picture; it stands alone where nobody made any yet."""
 

@@ -23,7 +23,7 @@ _FACETS = frozenset(
     {"distribution", "kind", "sub_kind", "headline", "description", "city", "postal_code", "country", "currency"}
     | {"show_price", "space_unit", "plot", "rooms", "point", "media"}
 )
-_SEARCH = ("period", "street", "house_number", "show_address")
+_SEARCH = ("period", "street", "house_number", "show_address", "status")
 
 
 def load(

@@ -56,7 +56,7 @@ class SearchPaths:
     """Where a document of this market keeps what seekers search by, besides the facets."""
 
     one: Mapping[str, Path]
-    """`period`, `street`, `house_number`, `show_address`."""
+    """`period`, `street`, `house_number`, `show_address`, `status`."""
     features: Mapping[str, tuple[Path, ...]]
     """By feature, the places any of which may say that it is there."""
     energy: tuple[Path, ...]

@@ -24,6 +24,8 @@ class Traits:
     spot: Spot | None
     rate: int | None
     """Cents a square metre, of a price that is shown."""
+    status: str
+    """`RESERVED`, `SOLD` and so on, "" where the document says none."""
 
 
 def read_traits(document: Document, facets: Facets, pack: Pack) -> Traits:
@@ -37,6 +39,7 @@ def read_traits(document: Document, facets: Facets, pack: Pack) -> Traits:
         period=_period(document, facets, pack),
         spot=shown_at(facets.point, exact) if facets.point else None,
         rate=_rate(facets),
+        status=places["status"] or "",
     )
 
 

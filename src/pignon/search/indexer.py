@@ -88,6 +88,7 @@ def findable(page: Changed, pack: Pack) -> Findable:
         rate=traits.rate,
         energy=traits.energy,
         features=traits.features,
+        status=page.badge.upper() if page.badge else traits.status,
         spot=traits.spot,
         configuration=CONFIGURATIONS.get(pack.language, "simple"),
         told=fold(" ".join(words)),

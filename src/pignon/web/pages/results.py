@@ -42,6 +42,8 @@ class Line:
     place: str
     energy: str | None
     picture: Picture | None
+    badge: str | None = None
+    """Reserved, sold and so on."""
     number: int = 0
     """Its number on the map; 0 for none."""
     promoted: bool = False
@@ -65,6 +67,7 @@ def line(card: Card, front: Storefront, vocabulary: Vocabulary, *, number: int =
         place=f"{card.city} ({card.postal_code})" if card.postal_code else card.city,
         energy=None if card.energy is None else ENERGY_CLASSES[card.energy],
         picture=drawn(card.renditions, "") if card.renditions else Picture(picture, "") if picture else None,
+        badge=vocabulary.word("marketStatus", card.status) if card.status else None,
         number=number,
         promoted=promoted,
     )

@@ -1,10 +1,10 @@
 -- search/gather.sql: a page of a search that finds little: all of it is gathered and put in order; what has ended is left out at once.
 -- Only the pages that are shown are looked up (`offset 0` keeps it so). Orders and conditions that are not asked for are constants to the planner and vanish.
 select w.public_id, w.live_since, w.changed_at, w.title, w.trade, w.kind, w.city, w.postal_code, w.price, w.currency, w.surface, w.rooms,
-       w.picture, s.period, s.rate, s.energy, s.features, s.spot[0] as longitude, s.spot[1] as latitude,
+       w.picture, s.period, s.rate, s.energy, s.features, s.spot[0] as longitude, s.spot[1] as latitude, s.status,
        s.ranked_at
 from (
-    select s.portal, s.public_id, s.period, s.rate, s.energy, s.features, s.spot, greatest(s.live_since, s.raised_at) as ranked_at,
+    select s.portal, s.public_id, s.period, s.rate, s.energy, s.features, s.spot, s.status, greatest(s.live_since, s.raised_at) as ranked_at,
         case when $22 = 'newest' then greatest(s.live_since, s.raised_at) end as newest,
         case when $22 = 'price' then coalesce(s.price, 9223372036854775807) end as cheap,
         case when $22 = 'price-desc' then coalesce(s.price, -1) end as dear,

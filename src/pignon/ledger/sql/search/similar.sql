@@ -1,6 +1,6 @@
 -- search/similar.sql: listings of the same place, trade and kind whose price and surface are nearest to one's own.
 select w.public_id, w.live_since, w.changed_at, w.title, w.trade, w.kind, w.city, w.postal_code, w.price, w.currency, w.surface, w.rooms,
-       w.picture, s.period, s.rate, s.energy, s.features, s.spot[0] as longitude, s.spot[1] as latitude,
+       w.picture, s.period, s.rate, s.energy, s.features, s.spot[0] as longitude, s.spot[1] as latitude, s.status,
        greatest(s.live_since, s.raised_at) as ranked_at
 from (select * from search where portal = $1 and public_id = $2) own
 cross join lateral (

@@ -1,7 +1,7 @@
 -- search/walk.sql: a page of a search that finds much, along the index of its order, from a cursor on; what has ended is left out at once.
 -- Only the pages that are shown are looked up (`offset 0` keeps it so). Orders and conditions that are not asked for are constants to the planner and vanish.
 select w.public_id, w.live_since, w.changed_at, w.title, w.trade, w.kind, w.city, w.postal_code, w.price, w.currency, w.surface, w.rooms,
-       w.picture, s.period, s.rate, s.energy, s.features, s.spot[0] as longitude, s.spot[1] as latitude,
+       w.picture, s.period, s.rate, s.energy, s.features, s.spot[0] as longitude, s.spot[1] as latitude, s.status,
        greatest(s.live_since, s.raised_at) as ranked_at
 from search_matches($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, websearch_to_tsquery($21::regconfig, $20)) s
 cross join lateral (
