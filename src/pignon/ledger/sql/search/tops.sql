@@ -6,7 +6,7 @@ with found as (
     where w.portal = $1 and w.sandbox = $2 and w.ended_at is null and w.top_until is not null and w.top_until > $22
 )
 select w.public_id, w.live_since, w.changed_at, w.title, w.trade, w.kind, w.city, w.postal_code, w.price, w.currency, w.surface, w.rooms,
-       w.picture, f.period, f.rate, f.energy, f.features, f.spot[0] as longitude, f.spot[1] as latitude,
+       w.picture, f.period, f.rate, f.energy, f.features, f.spot[0] as longitude, f.spot[1] as latitude, f.status,
        greatest(f.live_since, f.raised_at) as ranked_at
 from (
     select *, (rank - $23::bigint % many + many) % many as turn from found order by turn limit $24
