@@ -6,8 +6,8 @@ import json
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 import httpx2
@@ -153,9 +153,18 @@ async def index(pools: Pools) -> None:
         pass
 
 
-def application(pools: Pools, clock: Clock = system_clock, timer: Timer = monotonic) -> Starlette:
+def a_minute_later() -> Timer:
+    """Return a timer that lets a minute pass between any two looks, so that nothing is kept."""
+    return count(step=60.0).__next__
+
+
+def application(pools: Pools, clock: Clock = system_clock, timer: Timer | None = None) -> Starlette:
     search = Search(pools.engine)
-    return Starlette(routes=list(routes(Shop(pools.engine), search, public_url=PUBLIC_URL, clock=clock, timer=timer)))
+    return Starlette(
+        routes=list(
+            routes(Shop(pools.engine), search, public_url=PUBLIC_URL, clock=clock, timer=timer or a_minute_later())
+        )
+    )
 
 
 @asynccontextmanager

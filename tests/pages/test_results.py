@@ -4,6 +4,7 @@ import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from random import Random
+from time import monotonic
 from typing import Any
 
 import httpx2
@@ -11,9 +12,11 @@ import pytest
 from tests.conftest import a_customer
 from tests.pages.stock import IWT, NOON, PUBLIC_URL, SL, changed, document, index, put_up, take_down, visiting
 
+from pignon.ledger.conditions import Conditions
 from pignon.ledger.pools import Pools
-from pignon.ledger.search import SAMPLE, Conditions, Search
+from pignon.ledger.search import SAMPLE, Search
 from pignon.model.names import PublicId
+from pignon.web.pages.finding import Survey
 from pignon.web.pages.results import PAGE_SIZE, read_cursor, write_cursor
 
 Run = Callable[[Callable[[Pools], Awaitable[None]]], None]
@@ -367,13 +370,14 @@ def test_a_large_stock_is_counted_fairly_and_paged_by_both_ways_alike(run: Run) 
         await pools.engine.execute(_FILL, stock)
         await pools.engine.execute(_FILL_PAGES, public)
         search = Search(pools.engine)
+        survey = Survey(search, monotonic)
         for conditions in (Conditions(), Conditions(trade="rent")):
-            tally = await search.tally(SL.where, conditions)
+            tally = await survey.tally(SL.where, conditions)
             exact = stock // 5 if conditions.trade else stock
             assert not tally.exact
             assert abs(tally.found - exact) < exact / 4
             assert abs(tally.facets["trade"]["rent"] - stock / 5) < stock / 20
-        few = await search.tally(SL.where, Conditions(price_max=1_000))
+        few = await survey.tally(SL.where, Conditions(price_max=1_000))
         assert (few.found, few.exact) == (10, True)
         for order in ("newest", "price", "price-desc", "surface", "rate"):
             ways = [

@@ -1,14 +1,14 @@
 """What seekers ask of a portal's stock: pages of it in an order, counts by facet, where it is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
-import asyncpg
-
+from pignon.ledger.conditions import Conditions, Where
 from pignon.ledger.pools import Pool
 from pignon.ledger.renditions import Rendition, covers
+from pignon.ledger.sampling import Sample, Tally
 from pignon.ledger.statements import sql
 from pignon.model.names import Portal, PublicId
 
@@ -16,8 +16,6 @@ Order: TypeAlias = Literal["newest", "price", "price-desc", "surface", "rate"]
 ORDERS: Final[tuple[Order, ...]] = ("newest", "price", "price-desc", "surface", "rate")
 SAMPLE: Final = 1_000
 """Listings of a sample; what it finds a tenth of, it tells to within a tenth."""
-FEW: Final = 15
-"""Found in a sample below which the rest is counted one by one."""
 COUNTED: Final = 1_000
 """Counted one by one at most."""
 _WALK: Final = 0.004
@@ -26,61 +24,6 @@ _WALK_WITHIN: Final = 0.03
 """The same for a search within a place or for words, which has an index of its own to gather by."""
 _LAST: Final = 2**63 - 1
 """Stands for no price where the cheapest come first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """A portal's stock: its own, or the sandbox's."""
-
-    portal: Portal
-    sandbox: bool
-    configuration: str
-    """How words are stemmed: `french`, `german`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Conditions:
-    """What a listing must be; None asks nothing."""
-
-    trade: str | None = None
-    kinds: tuple[str, ...] = ()
-    places: tuple[str, ...] = ()
-    """Any of these, as `rules.folding.place_key` writes them."""
-    postal: str | None = None
-    """What the postal code begins with."""
-    center: tuple[float, float] | None = None
-    """Longitude, latitude."""
-    km: float | None = None
-    price_min: int | None = None
-    """Cents, as `price_max`."""
-    price_max: int | None = None
-    rooms_min: float | None = None
-    rooms_max: float | None = None
-    surface_min: float | None = None
-    """Square metres, as `surface_max`."""
-    surface_max: float | None = None
-    features: int = 0
-    energy: int | None = None
-    """The worst class, by its place in `ENERGY_CLASSES`."""
-    words: str | None = None
-    """Folded; quotes and a minus mean what they do elsewhere."""
-
-    def arguments(self, where: Where) -> tuple[Any, ...]:
-        """Return the arguments $1 to $21 of the statements on `search_matches`."""
-        longitude, latitude = self.center or (None, None)
-        one_kind = self.kinds[0] if len(self.kinds) == 1 else None
-        one_place = self.places[0] if len(self.places) == 1 else None
-        return (
-            *(where.portal, where.sandbox, self.trade, one_kind, list(self.kinds) if len(self.kinds) > 1 else None),
-            *(one_place, list(self.places) if len(self.places) > 1 else None, self.postal),
-            *(longitude, latitude, self.km if self.center else None, self.price_min, self.price_max, self.rooms_min),
-            *(self.rooms_max, self.surface_min, self.surface_max, self.features or None, self.energy, self.words),
-            where.configuration,
-        )
-
-    @property
-    def looks_everywhere(self) -> bool:
-        return not (self.places or self.postal or self.center or self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,22 +86,6 @@ class Cursor:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
-    """How much there is of what, counted or, where there is much, drawn from a sample."""
-
-    found: int
-    exact: bool
-    more: bool
-    """True where there are more than were counted."""
-    seen: int
-    """Listings where the search looks, portal and place and words, by the same measure."""
-    share: float
-    """Of those, found."""
-    facets: Mapping[str, Mapping[str, int]]
-    """Counts by facet and value: `trade`, `kind`, `rooms`, `energy`, `feature`, `city`."""
-
-
-@dataclass(frozen=True, slots=True)
 class Spotted:
     """A listing on the map."""
 
@@ -176,19 +103,33 @@ class Search:
         self._pool = pool
 
     async def page(
-        self, where: Where, conditions: Conditions, *, order: Order, after: Cursor | None, limit: int, walk: bool
+        self,
+        where: Where,
+        conditions: Conditions,
+        *,
+        order: Order,
+        after: Cursor | None,
+        limit: int,
+        walk: bool,
+        among: Sequence[PublicId] | None = None,
     ) -> list[Card]:
-        """Return up to `limit` live listings that come after `after`; `walk` where much is found (see `walks`)."""
+        """Return up to `limit` live listings that come after `after`.
+
+        `walk` where much is found (see `walks`); `among` names all that can be found, where that is known.
+        """
+        if among is not None and not among:
+            return []
         at = since = number = surface = None
         if after is not None:
             at = after.public_id
             since = after.key if order == "newest" else None
             surface = after.key if order == "surface" else None
             number = after.key if order in ("price", "price-desc", "rate") else None
-        rows = await self._pool.fetch(
-            sql("search/walk" if walk else "search/gather"),
-            *(*conditions.arguments(where), order, at, since, number, surface, limit),
-        )
+        arguments = (*conditions.arguments(where), order, at, since, number, surface, limit)
+        if walk:
+            rows = await self._pool.fetch(sql("search/walk"), *arguments)
+        else:
+            rows = await self._pool.fetch(sql("search/gather"), *arguments, among)
         return await self._covered(where.portal, [Card(**row) for row in rows])
 
     async def tops(self, where: Where, conditions: Conditions, *, now: datetime, turn: int, limit: int) -> list[Card]:
@@ -202,25 +143,14 @@ class Search:
         found = await covers(self._pool, portal, [card.public_id for card in cards]) if cards else {}
         return [_with(card, found.get(card.public_id)) for card in cards]
 
-    async def tally(self, where: Where, conditions: Conditions) -> Tally:
-        """Count what a search finds, by facet: exactly where it looks at few listings, else from a fair sample."""
-        arguments = conditions.arguments(where)
-        tally = _tally(await self._pool.fetch(sql("search/tally"), *arguments, SAMPLE))
-        if tally.exact or round(tally.share * SAMPLE) >= FEW:
-            return tally
-        count: int = await self._pool.fetchval(sql("search/count"), *arguments, COUNTED + 1)
-        return Tally(
-            found=min(count, COUNTED),
-            exact=True,
-            more=count > COUNTED,
-            seen=tally.seen,
-            share=tally.share,
-            facets=tally.facets,
-        )
+    async def sample(self, where: Where, scope: Conditions) -> Sample:
+        """Draw a fair sample of where a search looks (its `scope`), which is all of it when it is small."""
+        return Sample(await self._pool.fetch(sql("search/sample"), *scope.arguments(where), SAMPLE), most=SAMPLE)
 
-    async def count(self, where: Where, conditions: Conditions) -> int:
-        """Return how many there are, COUNTED + 1 for more than are counted."""
-        return await self._pool.fetchval(sql("search/count"), *conditions.arguments(where), COUNTED + 1)
+    async def all(self, where: Where, conditions: Conditions) -> list[PublicId]:
+        """Return what a search finds, in no order; COUNTED + 1 where there are more than are counted."""
+        rows = await self._pool.fetch(sql("search/all"), *conditions.arguments(where), COUNTED + 1)
+        return [row["public_id"] for row in rows]
 
     async def places(self, where: Where, beginning: str, *, limit: int) -> list[str]:
         """Return up to `limit` places whose name begins so."""
@@ -267,27 +197,6 @@ def walks(tally: Tally, conditions: Conditions, *, order: Order, size: int) -> b
     if by_place or conditions.looks_everywhere:
         return tally.share >= _WALK
     return tally.found >= _WALK_WITHIN * size
-
-
-def _tally(rows: list[asyncpg.Record]) -> Tally:
-    counts: dict[str, dict[str, int]] = {}
-    seen, share = 0, 1.0
-    for row in rows:
-        counts.setdefault(row["facet"], {})[row["value"]] = row["count"]
-        if row["facet"] == "seen":
-            seen, share = row["count"], row["share"]
-    exact = seen < SAMPLE
-    times = 1.0 if exact else 1 / share
-    told = {facet: {value: round(count * times) for value, count in values.items()} for facet, values in counts.items()}
-    found = told["found"][""]
-    return Tally(
-        found=found,
-        exact=exact,
-        more=False,
-        seen=told["seen"][""],
-        share=counts["found"][""] / seen if seen else 0.0,
-        facets={facet: values for facet, values in told.items() if facet not in ("seen", "found")},
-    )
 
 
 def _with(card: Card, found: tuple[Rendition, ...] | None) -> Card:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from pignon.ledger.search import Search
 from pignon.ledger.shop import Shop
 from pignon.model.ports import Clock
-from pignon.web.pages.finding import Counts
+from pignon.web.pages.finding import Survey
 from pignon.web.pages.render import Renderer
 from pignon.web.pages.storefront import Storefront
 
@@ -36,7 +36,7 @@ class Desk:
 
     shop: Shop
     search: Search
-    counts: Counts
+    survey: Survey
     renderer: Renderer
     public_url: str
     """Without a slash at the end."""

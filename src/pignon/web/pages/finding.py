@@ -1,66 +1,104 @@
 """From what a seeker asks to what the ledger is asked: places by name, points by radius; and the counts."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, Final
+from dataclasses import replace
+from typing import Final, TypeAlias
 
-from pignon.ledger.search import Conditions, Search, Tally, Where
+from pignon.ledger.conditions import Conditions, Where
+from pignon.ledger.sampling import Sample, Tally
+from pignon.ledger.search import COUNTED, Search
 from pignon.model.features import ENERGY_CLASSES, mask
+from pignon.model.names import PublicId
 from pignon.rules.folding import fold, place_key
 from pignon.web.pages.asking import DEFAULT_KM, Asked
+from pignon.web.pages.kept import Kept, Timer
 
 _POSTAL: Final = re.compile(r"(?:[FD]\s*-\s*)?(\d{2,5})")
 _NAMED_POSTAL: Final = re.compile(r"\b(\d{5})\b")
-_MOST_PLACES: Final = 12
+MOST_PLACES: Final = 12
 """Places that a name may mean: `frankfurt` is on the Main and on the Oder."""
 KEPT_S: Final = 10.0
-"""Seconds that counts drawn from a sample are kept."""
-KEPT: Final = 2_000
+"""Seconds that a sample of much is kept."""
+EXACT_S: Final = 1.0
+"""Seconds that all of little is kept, since it is told exactly."""
+KEPT: Final = 500
+"""Samples kept; one takes some 40 KB."""
 
-Timer = Callable[[], float]
-"""Seconds that only go up."""
+
+Center: TypeAlias = tuple[float, float]
+"""Longitude, latitude."""
 
 
-@dataclass(slots=True)
-class Counts:
-    """Tallies of searches, those that are drawn from a sample kept for a while: what they say changes little."""
+class Survey:
+    """What is said of a portal's stock as a whole, kept for a while for all who ask: it changes little."""
 
-    search: Search
-    timer: Timer
-    _tallies: dict[tuple[Where, Conditions], tuple[float, Tally]] = field(default_factory=dict[Any, Any])
-    _sizes: dict[Where, tuple[float, int]] = field(default_factory=dict[Any, Any])
+    def __init__(self, search: Search, timer: Timer) -> None:
+        self.timer = timer
+        self._search = search
+        self._samples = Kept[tuple[Where, Conditions], Sample](timer, most=KEPT)
+        self._all = Kept[tuple[Where, Conditions], list[PublicId]](timer, most=KEPT)
+        self._sizes = Kept[Where, int](timer, most=KEPT)
+        self._places = Kept[tuple[Where, str], list[str]](timer, most=KEPT)
+        self._centers = Kept[tuple[Where, str | None, str | None], Center | None](timer, most=KEPT)
 
     async def tally(self, where: Where, conditions: Conditions) -> Tally:
-        """Count by facet."""
-        key, now = (where, conditions), self.timer()
-        kept = self._tallies.get(key)
-        if kept and now - kept[0] < KEPT_S:
-            return kept[1]
-        tally = await self.search.tally(where, conditions)
-        if not tally.exact:
-            if len(self._tallies) >= KEPT:
-                self._tallies.clear()
-            self._tallies[key] = (now, tally)
-        return tally
+        """Count by facet: exactly where the search looks at few listings or finds few, else from a fair sample."""
+        tally = await self.guess(where, conditions)
+        if not tally.scarce:
+            return tally
+        key = (where, conditions)
+        found = await self._all.get(key, lambda: self._search.all(where, conditions), seconds=_a_moment)
+        if len(found) > COUNTED:
+            return replace(tally, found=COUNTED, exact=True, more=True)
+        return replace(tally, found=len(found), exact=True, all=tuple(found))
+
+    async def guess(self, where: Where, conditions: Conditions) -> Tally:
+        """Count as `tally`, but where a sample finds few by that alone."""
+        scope = conditions.scope
+        sample = await self._samples.get((where, scope), lambda: self._search.sample(where, scope), seconds=_sampled)
+        return sample.tally(conditions)
 
     async def size(self, where: Where) -> int:
         """Return about how many listings a portal has."""
-        now = self.timer()
-        kept = self._sizes.get(where)
-        if kept and now - kept[0] < KEPT_S:
-            return kept[1]
-        size = await self.search.size(where)
-        self._sizes[where] = (now, size)
-        return size
+        return await self._sizes.get(where, lambda: self._search.size(where), seconds=_a_while)
+
+    async def places(self, where: Where, beginning: str) -> list[str]:
+        """Return up to MOST_PLACES places whose name begins so."""
+        key = (where, beginning)
+        return await self._places.get(
+            key, lambda: self._search.places(where, beginning, limit=MOST_PLACES), seconds=_named
+        )
+
+    async def center(self, where: Where, *, place: str | None, postal: str | None) -> Center | None:
+        """Return the middle of a place's listings; None where none says where it is."""
+        key = (where, place, postal)
+        return await self._centers.get(
+            key, lambda: self._search.center(where, place=place, postal=postal), seconds=_a_while
+        )
 
 
-async def conditions(search: Search, where: Where, asked: Asked) -> Conditions:
+def _sampled(sample: Sample) -> float:
+    return EXACT_S if sample.exact else KEPT_S
+
+
+def _a_while(_read: object) -> float:
+    return KEPT_S
+
+
+def _a_moment(_read: object) -> float:
+    return EXACT_S
+
+
+def _named(places: list[str]) -> float:
+    return KEPT_S if places else EXACT_S
+
+
+async def conditions(survey: Survey, where: Where, asked: Asked) -> Conditions:
     """Resolve the place of a search and say the rest in the ledger's units."""
-    postal, places = await _place(search, where, asked.where)
+    postal, places = await _place(survey, where, asked.where)
     center = (asked.near[1], asked.near[0]) if asked.near else None
     if center is None and asked.radius and asked.where:
-        center = await search.center(where, place=places[0] if places else None, postal=postal)
+        center = await survey.center(where, place=places[0] if places else None, postal=postal)
     if center is not None:
         postal, places = None, ()
     return Conditions(
@@ -82,14 +120,14 @@ async def conditions(search: Search, where: Where, asked: Asked) -> Conditions:
     )
 
 
-async def _place(search: Search, where: Where, text: str) -> tuple[str | None, tuple[str, ...]]:
+async def _place(survey: Survey, where: Where, text: str) -> tuple[str | None, tuple[str, ...]]:
     if not text:
         return None, ()
     digits = _POSTAL.fullmatch(text) or _NAMED_POSTAL.search(text)
     if digits:
         return digits[1], ()
     key = place_key(text)
-    found = await search.places(where, key, limit=_MOST_PLACES) if key else []
+    found = await survey.places(where, key) if key else []
     if not found or key in found:
         return None, (key,)
     return None, tuple(place for place in found if place.startswith(f"{key} ")) or tuple(found)

@@ -35,7 +35,7 @@ async def sitemaps(desk: Desk, request: Request) -> Response:
     """List the sitemaps of all portals: parts of the stock, and what changed in the last hour."""
     addresses: list[str] = []
     for front in STOREFRONTS:
-        parts = ceil(await desk.counts.size(front.where) / PART)
+        parts = ceil(await desk.survey.size(front.where) / PART)
         addresses += [f"{front.root}/sitemap-{parts}-{part}.xml" for part in range(1, parts + 1)]
         addresses.append(f"{front.root}/sitemap-hour.xml")
     rows = "".join(f"<sitemap><loc>{desk.public_url}{address}</loc></sitemap>\n" for address in addresses)

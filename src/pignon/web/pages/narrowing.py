@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from math import floor, log10
 from typing import Final
 
-from pignon.ledger.search import ORDERS, Tally
+from pignon.ledger.sampling import Tally
+from pignon.ledger.search import ORDERS
 from pignon.model.features import ENERGY_CLASSES, FEATURES
 from pignon.web.pages.asking import DEFAULT_KM, RADII, Asked, Fault
 from pignon.web.pages.storefront import Storefront

@@ -12,7 +12,8 @@ from pignon.ledger.search import Search
 from pignon.ledger.shop import Shop
 from pignon.model.ports import Clock
 from pignon.web.pages.answers import FOR_EVER, SAFETY, Desk, answer, packed_for
-from pignon.web.pages.finding import Counts, Timer
+from pignon.web.pages.finding import Survey
+from pignon.web.pages.kept import Timer
 from pignon.web.pages.machines import last_hour, robots, sitemap, sitemaps
 from pignon.web.pages.render import Renderer
 from pignon.web.pages.searching import feed, front_door, results
@@ -28,7 +29,7 @@ def routes(shop: Shop, search: Search, *, public_url: str, clock: Clock, timer: 
 
     `public_url` is the server's public address, which canonical links start with.
     """
-    desk = Desk(shop, search, Counts(search, timer), Renderer(), public_url.rstrip("/"), clock)
+    desk = Desk(shop, search, Survey(search, timer), Renderer(), public_url.rstrip("/"), clock)
     fronts = [*STOREFRONTS, *(replace(front, sandbox=True) for front in STOREFRONTS)]
     twins = [twin for front in fronts for twin in reversed(front.twins())]
     return [
@@ -63,9 +64,9 @@ def _portal_routes(desk: Desk, front: Storefront) -> list[Route]:
 
 async def _timed(desk: Desk, endpoint: Callable[[Request], Awaitable[Response]], request: Request) -> Response:
     """Answer with how long it took (Server Timing, W3C)."""
-    started = desk.counts.timer()
+    started = desk.survey.timer()
     response = await endpoint(request)
-    response.headers["Server-Timing"] = f"page;dur={(desk.counts.timer() - started) * 1000:.1f}"
+    response.headers["Server-Timing"] = f"page;dur={(desk.survey.timer() - started) * 1000:.1f}"
     return response
 
 

@@ -7,7 +7,9 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from pignon.ledger.search import COUNTED, Card, Conditions, Cursor, Tally, Where, walks
+from pignon.ledger.conditions import Conditions, Where
+from pignon.ledger.sampling import Tally
+from pignon.ledger.search import Card, Cursor, walks
 from pignon.web.pages.answers import FRESH, SAFETY, Desk, answer, apology
 from pignon.web.pages.asking import DEFAULT_KM, RADII, Asked, Fault, is_written_so, read_asked
 from pignon.web.pages.feed import atom
@@ -55,7 +57,7 @@ class Results:
 async def front_door(desk: Desk, front: Storefront, request: Request) -> Response:
     """Show a portal's home: the search, what there is of what, the newest."""
     where, words, nothing = front.where, vocabulary(front.language), Asked()
-    tally = await desk.counts.tally(where, Conditions())
+    tally = await desk.survey.tally(where, Conditions())
     cards = await _page(desk, where, Conditions(), asked=nothing, tally=tally, after=None, limit=_AT_THE_DOOR)
     offered = choices(nothing, tally, words)
     html = desk.renderer.portal(
@@ -104,8 +106,8 @@ async def feed(desk: Desk, front: Storefront, request: Request) -> Response:
     if faults or asked.after:
         return apology(desk, front, request, status=404)
     newest, where = asked.but(sort="newest", map=False), front.where
-    sought = await conditions(desk.search, where, newest)
-    tally = await desk.counts.tally(where, sought)
+    sought = await conditions(desk.survey, where, newest)
+    tally = await desk.survey.tally(where, sought)
     cards = await _page(desk, where, sought, asked=newest, tally=tally, after=None, limit=_FEED_SIZE)
     body = atom(front, newest, cards, public_url=desk.public_url)
     return answer(request, body, front=front, media="application/atom+xml")
@@ -113,8 +115,8 @@ async def feed(desk: Desk, front: Storefront, request: Request) -> Response:
 
 async def _found(desk: Desk, front: Storefront, asked: Asked, *, cursor: Cursor | None) -> Results:
     where, words = front.where, vocabulary(front.language)
-    sought = await conditions(desk.search, where, asked)
-    tally = await desk.counts.tally(where, sought)
+    sought = await conditions(desk.survey, where, asked)
+    tally = await desk.survey.tally(where, sought)
     tops = await _tops(desk, where, sought) if cursor is None and asked.sort == "newest" else []
     pinned = tuple(card.public_id for card in tops) if cursor is None else cursor.pinned
     most = PAGE_SIZE + 1 + len(pinned)
@@ -161,8 +163,10 @@ async def _page(
     after: Cursor | None,
     limit: int,
 ) -> list[Card]:
-    walk = walks(tally, sought, order=asked.sort, size=await desk.counts.size(where))
-    return await desk.search.page(where, sought, order=asked.sort, after=after, limit=limit, walk=walk)
+    walk = tally.all is None and walks(tally, sought, order=asked.sort, size=await desk.survey.size(where))
+    return await desk.search.page(
+        where, sought, order=asked.sort, after=after, limit=limit, walk=walk, among=tally.all
+    )
 
 
 async def _relaxed(desk: Desk, front: Storefront, asked: Asked) -> tuple[Step, ...]:
@@ -179,10 +183,8 @@ async def _relaxed(desk: Desk, front: Storefront, asked: Asked) -> tuple[Step, .
 
 async def _tried(desk: Desk, front: Storefront, text: str, *, asked: Asked) -> tuple[int, Step]:
     words = vocabulary(front.language)
-    count = await desk.search.count(front.where, await conditions(desk.search, front.where, asked))
-    phrase = "found_one" if count == 1 else "found_more" if count > COUNTED else "found"
-    told = words.say(phrase, count=words.number(min(count, COUNTED)))
-    return count, Step(text, front.search + asked.query(), told)
+    tally = await desk.survey.guess(front.where, await conditions(desk.survey, front.where, asked))
+    return tally.found, Step(text, front.search + asked.query(), found(tally, words))
 
 
 def _wider(asked: Asked) -> Iterator[Asked]:

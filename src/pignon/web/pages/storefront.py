@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from pignon.ledger.search import Where
+from pignon.ledger.conditions import Where
 from pignon.model.names import Portal, PublicId
 
 _CONFIGURATIONS = {"fr": "french", "de": "german"}

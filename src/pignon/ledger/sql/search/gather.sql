@@ -13,13 +13,13 @@ from (
         case when $22 in ('newest', 'price-desc', 'surface') then s.public_id end as backwards,
         case when $22 in ('price', 'rate') then s.public_id end as forwards
     from search_matches($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, websearch_to_tsquery($21::regconfig, $20)) s
-    where $23::text is null or case $22
+    where ($28::text[] is null or s.public_id = any($28)) and ($23::text is null or case $22
         when 'newest' then (greatest(s.live_since, s.raised_at), s.public_id) < ($24::timestamptz, $23)
         when 'price' then (coalesce(s.price, 9223372036854775807), s.public_id) > ($25::bigint, $23)
         when 'price-desc' then (coalesce(s.price, -1), s.public_id) < ($25::bigint, $23)
         when 'surface' then (coalesce(s.surface, -1), s.public_id) < ($26::float8, $23)
         else (coalesce(s.rate, 9223372036854775807), s.public_id) > ($25::bigint, $23)
-    end
+    end)
     order by newest desc, cheap, dear desc, large desc, per_m2, backwards desc, forwards
 ) s
 cross join lateral (

@@ -1,0 +1,136 @@
+"""Counts by facet out of a fair sample, kept as sets of bits so that a search counts in well under a millisecond."""
+
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from itertools import compress
+from math import floor, inf, nan
+from operator import and_, or_
+from typing import Any, Final, TypeAlias
+
+from pignon.ledger.conditions import Conditions
+from pignon.model.features import FEATURES
+from pignon.model.names import PublicId
+
+FEW: Final = 15
+"""Found in a sample below which the rest is counted one by one."""
+MOST_ROOMS: Final = 5
+"""Rooms that are told apart; homes with more count as these."""
+MOST_CITIES: Final = 24
+"""Cities told, those with most first."""
+
+Bits: TypeAlias = int
+"""A set of a sample's listings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How much there is of what, counted or, where there is much, drawn from a sample."""
+
+    found: int
+    exact: bool
+    more: bool
+    """True where there are more than were counted."""
+    seen: int
+    """Listings where the search looks, portal and place and words, by the same measure."""
+    share: float
+    """Of those, found."""
+    facets: Mapping[str, Mapping[str, int]]
+    """Counts by facet and value: `trade`, `kind`, `rooms`, `energy`, `feature`, `city`."""
+    scarce: bool = False
+    """True where a sample found too few to tell how many there are."""
+    all: tuple[PublicId, ...] | None = None
+    """What is found, in no order, where it was counted one by one and is no more than that."""
+
+
+class Sample:
+    """Up to `most` listings of where a search looks, by chance; all of them, and `exact`, where there are fewer."""
+
+    def __init__(self, rows: Sequence[Any], *, most: int) -> None:
+        """Keep `rows` (trade, kind, city, price, rooms, surface, energy, features, chance), in the order of chance."""
+        self.exact = len(rows) < most
+        self._size = len(rows)
+        self._times = 1.0 if self.exact else 1 / rows[-1]["chance"]
+        self._cities: list[str] = [row["city"] for row in rows]
+        self._figures = {
+            name: array("d", (nan if row[name] is None else row[name] for row in rows))
+            for name in ("price", "rooms", "surface")
+        }
+        self._sets = {
+            "trade": _sets(row["trade"] for row in rows),
+            "kind": _sets(row["kind"] for row in rows),
+            "rooms": _sets(str(min(floor(row["rooms"] or 0), MOST_ROOMS) or "") for row in rows),
+            "energy": _sets("" if row["energy"] is None else str(row["energy"]) for row in rows),
+        }
+        self._features = {
+            str(place): _bits(row["features"] >> place & 1 for row in rows) for place in range(len(FEATURES))
+        }
+
+    def tally(self, asked: Conditions) -> Tally:
+        """Count what `asked` finds, by facet; a facet's own condition does not count against its values."""
+        held = dict(self._held(asked))
+        found = self._all_of(held.values())
+        facets = {
+            facet: _counts(sets, self._all_of(bits for name, bits in held.items() if name != facet))
+            for facet, sets in self._sets.items()
+        }
+        facets["feature"] = _counts(self._features, found)
+        cities = Counter(compress(self._cities, map(int, reversed(f"{found:b}"))))
+        del cities[""]
+        facets["city"] = dict(sorted(cities.items(), key=lambda one: (-one[1], one[0]))[:MOST_CITIES])
+        sampled = found.bit_count()
+        return Tally(
+            found=round(sampled * self._times),
+            exact=self.exact,
+            more=False,
+            seen=round(self._size * self._times),
+            share=sampled / self._size if self._size else 0.0,
+            facets={
+                facet: {value: round(count * self._times) for value, count in counts.items()}
+                for facet, counts in facets.items()
+            },
+            scarce=not self.exact and sampled < FEW,
+        )
+
+    def _held(self, asked: Conditions) -> Iterator[tuple[str, Bits]]:
+        """Yield for each condition that is asked which listings meet it; what is not known meets none."""
+        if asked.trade is not None:
+            yield "trade", self._sets["trade"].get(asked.trade, 0)
+        if asked.kinds:
+            yield "kind", reduce(or_, (self._sets["kind"].get(kind, 0) for kind in asked.kinds))
+        for name, least, most in (
+            ("price", asked.price_min, asked.price_max),
+            ("rooms", asked.rooms_min, asked.rooms_max),
+            ("surface", asked.surface_min, asked.surface_max),
+        ):
+            if least is not None or most is not None:
+                low, high = -inf if least is None else least, inf if most is None else most
+                yield name, _bits(low <= one <= high for one in self._figures[name])
+        if asked.features:
+            yield (
+                "feature",
+                self._all_of(bits for place, bits in self._features.items() if asked.features >> int(place) & 1),
+            )
+        if asked.energy is not None:
+            good = (bits for value, bits in self._sets["energy"].items() if value and int(value) <= asked.energy)
+            yield "energy", reduce(or_, good, 0)
+
+    def _all_of(self, sets: Iterable[Bits]) -> Bits:
+        return reduce(and_, sets, (1 << self._size) - 1)
+
+
+def _bits(holds: Iterable[bool | int]) -> Bits:
+    """Return the set of those of whom it holds, the first in the lowest bit."""
+    return int("0" + "".join(["1" if one else "0" for one in holds][::-1]), 2)
+
+
+def _sets(values: Iterable[str]) -> dict[str, Bits]:
+    """Return for each value the set of those that have it."""
+    known = list(values)
+    return {value: _bits(one == value for one in known) for value in sorted(set(known))}
+
+
+def _counts(sets: Mapping[str, Bits], among: Bits) -> dict[str, int]:
+    return {value: count for value, bits in sets.items() if value and (count := (bits & among).bit_count())}

@@ -1,0 +1,63 @@
+"""What is kept for many visitors: read once, for a while, and never a failure."""
+
+import asyncio
+
+import pytest
+
+from pignon.web.pages.kept import Kept
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def _ten(_read: object) -> float:
+    return 10.0
+
+
+def test_all_who_ask_meanwhile_share_one_reading() -> None:
+    async def body() -> None:
+        clock, reads = Clock(), list[int]()
+        kept = Kept[str, int](clock, most=2)
+
+        async def read() -> int:
+            await asyncio.sleep(0)
+            reads.append(len(reads))
+            return reads[-1]
+
+        assert await asyncio.gather(*[kept.get("a", read, seconds=_ten) for _ in range(20)]) == [0] * 20
+        clock.now = 9.9
+        assert await kept.get("a", read, seconds=_ten) == 0
+        clock.now = 10.0
+        assert await kept.get("a", read, seconds=_ten) == 1
+        await kept.get("b", read, seconds=_ten)
+        await kept.get("c", read, seconds=_ten)
+        assert await kept.get("a", read, seconds=_ten) == 4, "the one read longest ago went"
+
+    asyncio.run(body())
+
+
+def test_a_failure_is_told_and_not_kept_and_a_visitor_who_leaves_spoils_nothing() -> None:
+    async def body() -> None:
+        kept, gate = Kept[str, int](Clock(), most=2), asyncio.Event()
+
+        async def fails() -> int:
+            raise ConnectionError("away")
+
+        async def read() -> int:
+            await gate.wait()
+            return 7
+
+        with pytest.raises(ConnectionError):
+            await kept.get("a", fails, seconds=_ten)
+        leaves = asyncio.ensure_future(kept.get("a", read, seconds=_ten))
+        stays = asyncio.ensure_future(kept.get("a", read, seconds=_ten))
+        await asyncio.sleep(0)
+        leaves.cancel()
+        gate.set()
+        assert await stays == 7
+
+    asyncio.run(body())
