@@ -52,12 +52,12 @@ select portal, public_id, sandbox, live_since, changed_at, trade, kind, lower(ci
 from (
     select w.*, p.*, t.words, (array['rent', 'buy', 'buy'])[1 + (chance * 1000)::int % 3] as trade,
         case when chance < 0.6 then 'APARTMENT' else 'HOUSE' end as kind, 'Ville' || town as city,
-        lpad((1000 + town * 37)::text, 5, '0') as postal_code, (60000 + chance * 900000)::bigint * 100 as price,
+        lpad((1000 + town * 37)::text, 5, '0') as postal_code, (60000 + (chance + 2 * luck) * 300000)::bigint * 100 as price,
         15 + (chance * 9973)::numeric % 200 as surface, 1 + (chance * 7919)::int % 6 as rooms,
         (1 + (chance * 6007)::int % 7)::smallint as energy, (chance * 104729)::int & 4095 as features
     from (select portal, public_id, sandbox, live_since, changed_at from showcase where public_id > $1 order by public_id limit $2) w
-    cross join lateral (select random() as chance, floor(power(random(), 3) * 2000)::int as town where w.public_id is not null) p
-    cross join lateral (select to_tsvector('french', 'appartement maison ' || town || case when chance < 0.3 then ' balcon jardin' else ' parquet moulures' end) as words) t
+    cross join lateral (select random() as chance, random() as luck, floor(power(random(), 3) * 2000)::int as town where w.public_id is not null) p
+    cross join lateral (select to_tsvector('french', 'appartement maison ' || town || case when luck < 0.3 then ' balcon jardin' else ' parquet moulures' end) as words) t
 ) s
 returning public_id
 """

@@ -164,9 +164,7 @@ async def _page(
     limit: int,
 ) -> list[Card]:
     walk = tally.all is None and walks(tally, sought, order=asked.sort, size=await desk.survey.size(where))
-    return await desk.search.page(
-        where, sought, order=asked.sort, after=after, limit=limit, walk=walk, among=tally.all
-    )
+    return await desk.search.page(where, sought, order=asked.sort, after=after, limit=limit, walk=walk, among=tally.all)
 
 
 async def _relaxed(desk: Desk, front: Storefront, asked: Asked) -> tuple[Step, ...]:
