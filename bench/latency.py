@@ -38,7 +38,10 @@ async def send(one: Stand, first: int, *, rate: int, seconds: int) -> dict[str, 
     """Send `rate` calls a second for `seconds`; return when each was sent, by its external id."""
     sent: dict[str, datetime] = {}
     started = time.monotonic()
-    async with httpx2.AsyncClient(limits=httpx2.Limits(max_connections=64)) as client, asyncio.TaskGroup() as group:
+    async with (
+        httpx2.AsyncClient(limits=httpx2.Limits(max_connections=64), timeout=30) as client,
+        asyncio.TaskGroup() as group,
+    ):
         for n in range(rate * seconds):
             await asyncio.sleep(max(0.0, started + n / rate - time.monotonic()))
             key = f"L{first + n:011d}"
