@@ -1,4 +1,4 @@
-"""A map drawn from points alone: a scale, place names where listings are, no foreign host."""
+"""A map drawn from points and outlines alone: a scale, place names where listings are, no foreign host."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -8,6 +8,7 @@ from statistics import median
 from typing import Final
 
 from pignon.ledger.search import Card, Spotted
+from pignon.web.pages.outlines import outlines
 from pignon.web.pages.storefront import Storefront
 
 WIDTH: Final = 960
@@ -23,6 +24,8 @@ _LINE: Final = 22
 _MARGIN: Final = 90
 """Pixels that half a long name needs."""
 POINTS: Final = 300
+_OUTLINED_KM: Final = 60.0
+"""Height of a map from which outlines are exact enough to be drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ class Chart:
     names: tuple[Name, ...]
     scale_px: float
     scale_km: float
+    land: str = ""
+    """The outlines of countries as an SVG path, empty on a map of a small area."""
 
 
 def chart(front: Storefront, cards: Sequence[Card], around: Sequence[Spotted]) -> Chart | None:
@@ -81,7 +86,13 @@ def chart(front: Storefront, cards: Sequence[Card], around: Sequence[Spotted]) -
         names=_names(towns, frame),
         scale_px=round(km * frame.px_per_km, 1),
         scale_km=km,
+        land=_land(frame) if frame.px_per_km * _OUTLINED_KM <= HEIGHT else "",
     )
+
+
+def _land(frame: "_Frame") -> str:
+    rings = ([frame.place(*point) for point in ring] for ring in outlines())
+    return "".join("M" + "L".join(f"{x:.0f} {y:.0f}" for x, y in ring[:-1]) + "z" for ring in rings)
 
 
 @dataclass(frozen=True, slots=True)
