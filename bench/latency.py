@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 import httpx2
@@ -17,7 +18,12 @@ SECONDS = 5
 
 def call_to_live(one: Stand, first: int) -> tuple[float, float]:
     """Return median and 99th percentile of the seconds from sending a call to its page being in the showcase."""
-    sent = asyncio.run(send(one, first, rate=RATE, seconds=SECONDS))
+    sent = asyncio.run(send(one.url, first, tokens=one.tokens, rate=RATE, seconds=SECONDS))
+    return quantiles(lives(one, sent))
+
+
+def lives(one: Stand, sent: Mapping[str, datetime]) -> list[float]:
+    """Wait until all that was sent is live; return the seconds that each took."""
     deadline = time.monotonic() + 30
     shown: dict[str, datetime] = {}
     while len(shown) < len(sent) and time.monotonic() < deadline:
@@ -31,10 +37,10 @@ def call_to_live(one: Stand, first: int) -> tuple[float, float]:
         shown = {row["external_id"]: row["changed_at"] for row in rows}
     if len(shown) < len(sent):
         raise AssertionError(f"{len(sent) - len(shown)} of {len(sent)} calls never came live")
-    return quantiles([(shown[key] - at).total_seconds() for key, at in sent.items()])
+    return [(shown[key] - at).total_seconds() for key, at in sent.items()]
 
 
-async def send(one: Stand, first: int, *, rate: int, seconds: int) -> dict[str, datetime]:
+async def send(url: str, first: int, *, tokens: Sequence[str], rate: int, seconds: int) -> dict[str, datetime]:
     """Send `rate` calls a second for `seconds`; return when each was sent, by its external id."""
     sent: dict[str, datetime] = {}
     started = time.monotonic()
@@ -46,12 +52,12 @@ async def send(one: Stand, first: int, *, rate: int, seconds: int) -> dict[str, 
             await asyncio.sleep(max(0.0, started + n / rate - time.monotonic()))
             key = f"L{first + n:011d}"
             sent[key] = datetime.now(UTC)
-            group.create_task(_call(client, one, key, token=one.tokens[n % len(one.tokens)]))
+            group.create_task(_call(client, url, key, token=tokens[n % len(tokens)]))
     return sent
 
 
-async def _call(client: httpx2.AsyncClient, one: Stand, key: str, *, token: str) -> None:
+async def _call(client: httpx2.AsyncClient, url: str, key: str, *, token: str) -> None:
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-    answer = await client.post(f"{one.url}/caas/v4/classifieds", content=body(key), headers=headers)
+    answer = await client.post(f"{url}/caas/v4/classifieds", content=body(key), headers=headers)
     if answer.status_code != 202:
         raise AssertionError(f"{answer.status_code}: {answer.text}")

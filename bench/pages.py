@@ -52,7 +52,7 @@ async def _measured(one: Stand, first: int, ids: list[str]) -> Figures:
 
         started = time.monotonic()
         async with asyncio.TaskGroup() as group:
-            group.create_task(send(one, first, rate=WRITES, seconds=SECONDS))
+            group.create_task(send(one.url, first, tokens=one.tokens, rate=WRITES, seconds=SECONDS))
             for n in range(RATE * SECONDS):
                 await asyncio.sleep(max(0.0, started + n / RATE - time.monotonic()))
                 group.create_task(ask("results", _search(chance)))
