@@ -77,6 +77,32 @@ def _plain(error: type[PignonError]) -> bool:
     return error.__init__ is Exception.__init__ and kind_of(error) is not None
 
 
+BARE = {
+    "web/oauth/": "RFC 6749 says what a refused token request is told",
+    "web/pages/": "seekers get pages, in words",
+    "web/media.py": "pictures of pages",
+    "web/reference/routes.py": "pages for developers",
+    "web/uploads.py": "the caller is gone",
+    "web/operations.py": "what watches a process reads its status alone",
+    "web/de/surroundings.py": "the health of the service, as its contract says it",
+}
+"""Where an answer of 400 and more is no problem with findings, and why."""
+
+
+def test_an_api_refuses_in_no_other_way_than_by_a_problem() -> None:
+    built = {
+        f"{module}:{node.lineno}"
+        for module, tree in trees().items()
+        if module.startswith("web/") and not module.startswith(tuple(BARE))
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        if node.func.id in ("as_json", "Reply") or node.func.id.endswith("Response")
+        for given in (*node.args, *(keyword.value for keyword in node.keywords))
+        if isinstance(given, ast.Constant) and isinstance(given.value, int) and given.value >= 400
+    }
+    assert built == set()
+
+
 def test_a_place_is_refused_in_code_only_with_a_finding() -> None:
     for module, tree in trees().items():
         for node in ast.walk(tree):

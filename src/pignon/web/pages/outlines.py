@@ -12,7 +12,7 @@ Ring: TypeAlias = Sequence[tuple[float, float]]
 @cache
 def outlines() -> tuple[Ring, ...]:
     """Return the mainlands and larger islands of France and Germany."""
-    lines = files(__package__).joinpath("outlines.tsv").read_text("utf-8").splitlines()
+    lines = files("pignon.web.pages").joinpath("outlines.tsv").read_text("utf-8").splitlines()
     return tuple(_ring(line.partition("\t")[2]) for line in lines)
 
 
