@@ -14,6 +14,7 @@ from rich.table import Table
 from bench import baseline
 from bench.bulk import measure_bulk
 from bench.delivery import told_in_time
+from bench.fairness import fairness
 from bench.growth import grow
 from bench.latency import call_to_live
 from bench.media import media
@@ -43,6 +44,10 @@ class Bound:
         return (self.least is None or value >= self.least) and (self.most is None or value <= self.most)
 
 
+def _beside(name: str, part: str) -> Callable[[Figures], float]:
+    return lambda figures: figures[f"beside_{name}_{part}"]
+
+
 BOUNDS = (
     Bound("accepted, as a share of the baseline (aim 0.5)", lambda f: f["accepted_per_baseline"], least=0.35),
     Bound("live per second, settled alone", lambda f: f["live_per_s"], least=3_000),
@@ -62,6 +67,11 @@ BOUNDS = (
     Bound("memory of the web process in a bulk call, MB", lambda f: f["bulk_web_mb"], most=400),
     Bound("manifest of 100,000, s", lambda f: f["manifest_s"], most=2),
     Bound("manifest of 100,000, MB on the wire", lambda f: f["manifest_wire_mb"], most=2),
+    *(
+        Bound(f"others beside one at 50 times its share, {name}, {part}, as a multiple", _beside(name, part), most=1.5)
+        for name in ("singles", "bulk")
+        for part in ("p50", "p99")
+    ),
     Bound(
         "memory of the largest process, MB", lambda f: max(v for k, v in f.items() if k.startswith("memory")), most=300
     ),
@@ -93,7 +103,9 @@ def main() -> None:
     empty |= told_in_time()
     found["bulk"] = bulk = measure_bulk()
     _show("Whole stocks in one call", bulk)
-    _show_bounds(empty | bulk)
+    found["fairness"] = fair = fairness()
+    _show("Nine customers beside one at fifty times its share", fair)
+    _show_bounds(empty | bulk | fair)
     target = Path(__file__).with_name("latest.json")
     target.write_bytes(orjson.dumps(found, option=orjson.OPT_INDENT_2))
     console.print(f"Written to bench/{target.name}.")

@@ -25,6 +25,8 @@ from pignon.settlement.work import Desk, Task, gather
 
 BATCH = 500
 """Submissions in one turn, over all its customers."""
+CAP = 125
+"""Of one customer in one turn: others wait for a turn to end, so it must not be long because one has much."""
 CUSTOMERS = 50
 """Customers in one turn."""
 TRIES = 3
@@ -144,7 +146,7 @@ class Settler:
 
     async def _settle_claimed(self, connection: Connection, claimed: Sequence[Claimed], scope: _Scope) -> int:
         customers = [one.customer_id for one in claimed]
-        most = max(1, BATCH // len(customers))
+        most = max(1, min(CAP, BATCH // len(customers)))
         numbers = await settling.last_events(connection, customers)
         submissions = await settling.pending(connection, customers, most=most, only=scope.listing)
         if len(submissions) >= most:
