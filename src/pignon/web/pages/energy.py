@@ -72,16 +72,22 @@ def _french(setting: Setting, certificate: Mapping[str, Any], plan: _French) -> 
     letter, say = certificate.get(plan.class_key), setting.vocabulary.say
     if letter not in _FRENCH:
         return None
-    figure = certificate.get(plan.figure_key)
+    figures = {one.unit: _figure(setting, certificate, one) for one in _SCALES}
     warned = plan.style == "energy" and letter in _EXCESSIVE
     return Scale(
         title=say(plan.title),
         letter=letter,
-        figure=None if figure is None else say(plan.unit, value=setting.vocabulary.number(figure)),
+        figure=figures[plan.unit],
+        beside=figures["co2"] if plan.style == "energy" and figures[plan.unit] else None,
         style=plan.style,
         arrows=_arrows(letter, plan),
         warning=say("excessive", letter=letter) if warned else None,
     )
+
+
+def _figure(setting: Setting, certificate: Mapping[str, Any], plan: _French) -> str | None:
+    value = certificate.get(plan.figure_key)
+    return None if value is None else setting.vocabulary.say(plan.unit, value=setting.vocabulary.number(value))
 
 
 def _arrows(letter: str, plan: _French) -> tuple[Arrow, ...]:

@@ -92,6 +92,8 @@ class Scale:
     arrows: tuple[Arrow, ...] = ()
     band: Band | None = None
     warning: str | None = None
+    beside: str | None = None
+    """A second figure: the French scale of energy shows emissions too, since the worse of both gives the class."""
 
 
 @dataclass(frozen=True, slots=True)
