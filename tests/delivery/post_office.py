@@ -12,7 +12,7 @@ import orjson
 from tests.conftest import a_customer
 from tests.floor import PACKS
 
-from pignon.delivery import Courier
+from pignon.delivery.courier import Courier
 from pignon.delivery.pace import Pace
 from pignon.ledger import webhooks
 from pignon.ledger.pools import Pools

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from tests.floor import PACKS
 
-from pignon.delivery import Courier
+from pignon.delivery.courier import Courier
 from pignon.ledger.pools import Pools
 from pignon.wire import Guard, SystemResolver, Wire
 

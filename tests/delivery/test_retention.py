@@ -5,7 +5,7 @@ from datetime import timedelta
 from tests.delivery.post_office import an_endpoint, an_office
 from tests.floor import Floor, Run, a_house, on_floor
 
-from pignon.delivery import Retention
+from pignon.delivery.retention import Retention
 from pignon.ledger.events import events, span
 from pignon.ledger.pools import Pools
 from pignon.ledger.statuses import Sieve, statuses

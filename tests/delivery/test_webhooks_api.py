@@ -9,7 +9,7 @@ from tests.delivery.post_office import Run
 from tests.delivery.receiver import Receiver, Request, a_courier, deliver, receiving
 from tests.web.town import Town, a_classified, a_listing, in_town
 
-from pignon.delivery import Courier
+from pignon.delivery.courier import Courier
 
 HOOKS = "/platform/v1/webhooks"
 

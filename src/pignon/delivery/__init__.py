@@ -1,6 +1,4 @@
-"""Floor 5: tells partners what happened: statuses, the event log, webhooks."""
+"""Floor 5: tells partners what happened: statuses, the event log, webhooks.
 
-from pignon.delivery.courier import Courier
-from pignon.delivery.retention import Retention
-
-__all__ = ["Courier", "Retention"]
+What the APIs read here needs no way out to partners, so nothing is imported.
+"""

@@ -4,12 +4,14 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 
 from pignon import __version__
-from pignon.delivery import Courier, Retention
+from pignon.delivery.courier import Courier
+from pignon.delivery.retention import Retention
 from pignon.ledger.pools import open_pools
 from pignon.market import load
 from pignon.settings.serving import Serving
 from pignon.wire import Guard, SystemResolver, Wire
-from pignon.worker.loops import Turn
+from pignon.wiring.assignment import Assignment, until_told
+from pignon.worker.loops import Turn, run_loops
 
 
 @asynccontextmanager
@@ -27,3 +29,10 @@ async def open_delivery(serving: Serving, dsn: str) -> AsyncGenerator[Mapping[st
         await wire.close()
         resolver.close()
         await pools.close()
+
+
+async def run(given: Assignment) -> None:
+    """Tell partners until SIGTERM; a process of its own, so that it and settlement never delay each other."""
+    stop = until_told(given)
+    async with open_delivery(given.serving, given.dsn) as turns:
+        await run_loops(turns, until=stop)

@@ -1,5 +1,6 @@
 """Puts the media stage of one process together."""
 
+import os
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -13,8 +14,11 @@ from pignon.media.sweeping import Sweeper
 from pignon.model.ports import system_clock
 from pignon.settings.serving import Serving
 from pignon.wire import Guard, SystemResolver, Wire
-from pignon.worker.loops import Turn
+from pignon.wiring.assignment import Assignment, until_told
+from pignon.worker.loops import Turn, run_loops
 
+MEDIA_NICE = 10
+"""Text comes first wherever both want the machine."""
 AGENT = "pignon-media/1 (+{url})"
 
 
@@ -37,3 +41,11 @@ async def open_media(serving: Serving, dsn: str) -> AsyncGenerator[dict[str, Tur
         await wire.close()
         resolve.close()
         await pools.close()
+
+
+async def run(given: Assignment) -> None:
+    """Get media and make them presentable until SIGTERM; what is under way is left to whoever runs next."""
+    stop = until_told(given)
+    os.nice(MEDIA_NICE)
+    async with open_media(given.serving, given.dsn) as turns:
+        await run_loops(turns, until=stop)

@@ -24,8 +24,8 @@ from pignon.model.errors import Setup
 from pignon.model.names import Market, Portal
 from pignon.settings.applying import Applied, apply_file
 from pignon.settings.serving import Serving
+from pignon.wiring.assignment import Assignment
 from pignon.wiring.data_folder import connect, held, start_cluster
-from pignon.wiring.process import Assignment
 
 CHECK_S = 0.2
 """Between two looks at the processes."""

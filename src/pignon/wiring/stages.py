@@ -1,0 +1,32 @@
+"""A worker process: the stages behind the door, and the search behind them."""
+
+from pathlib import Path
+
+from pignon.intake import Appointments, Sweeper
+from pignon.ledger.pools import open_pools
+from pignon.market import house_files, load
+from pignon.promotion import Promoter
+from pignon.search import Indexer
+from pignon.settlement import Settler
+from pignon.wiring.assignment import Assignment, until_told
+from pignon.worker import run_loops
+
+
+async def run(given: Assignment) -> None:
+    """Settle and index until SIGTERM; running turns are finished."""
+    stop = until_told(given)
+    packs = load(house=house_files(Path(given.serving.data)))
+    pools = await open_pools(given.dsn, engine=4, readers=1)
+    try:
+        settler = Settler(pools.engine, packs, sharers=given.serving.workers)
+        indexer = Indexer(pools.engine, packs)
+        turns = {
+            "settlement": settler.turn,
+            "keys": Sweeper(pools.engine).turn,
+            "appointments": Appointments(pools.engine).turn,
+            "promotions": Promoter(pools.engine).turn,
+            "search": indexer.turn,
+        }
+        await run_loops(turns, until=stop, rests={"search": indexer.rest})
+    finally:
+        await pools.close()
