@@ -132,6 +132,10 @@ class Search:
             rows = await self._pool.fetch(sql("search/gather"), *arguments, among)
         return await self._covered(where.portal, [Card(**row) for row in rows])
 
+    async def has_tops(self, where: Where, *, now: datetime) -> bool:
+        """Tell whether any listing of a portal is pinned."""
+        return await self._pool.fetchval(sql("search/any_top"), where.portal, where.sandbox, now)
+
     async def tops(self, where: Where, conditions: Conditions, *, now: datetime, turn: int, limit: int) -> list[Card]:
         """Return up to `limit` of the pinned listings that a search finds, each its turn: over as many turns in a row
         as there are listings each is shown equally often, and equally often at each place."""

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import datetime
 from typing import Final, TypeAlias
 
 from pignon.ledger.conditions import Conditions, Where
@@ -38,6 +39,7 @@ class Survey:
         self._samples = Kept[tuple[Where, Conditions], Sample](timer, most=KEPT)
         self._all = Kept[tuple[Where, Conditions], list[PublicId]](timer, most=KEPT)
         self._sizes = Kept[Where, int](timer, most=KEPT)
+        self._tops = Kept[Where, bool](timer, most=KEPT)
         self._places = Kept[tuple[Where, str], list[str]](timer, most=KEPT)
         self._centers = Kept[tuple[Where, str | None, str | None], Center | None](timer, most=KEPT)
 
@@ -61,6 +63,10 @@ class Survey:
     async def size(self, where: Where) -> int:
         """Return about how many listings a portal has."""
         return await self._sizes.get(where, lambda: self._search.size(where), seconds=_a_while)
+
+    async def has_tops(self, where: Where, *, now: datetime) -> bool:
+        """Tell whether any listing of a portal is pinned."""
+        return await self._tops.get(where, lambda: self._search.has_tops(where, now=now), seconds=_a_moment)
 
     async def places(self, where: Where, beginning: str) -> list[str]:
         """Return up to MOST_PLACES places whose name begins so."""

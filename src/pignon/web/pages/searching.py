@@ -150,6 +150,8 @@ async def _found(desk: Desk, front: Storefront, asked: Asked, *, cursor: Cursor 
 async def _tops(desk: Desk, where: Where, sought: Conditions) -> list[Card]:
     """Return the listings whose turn it is to be pinned."""
     now = desk.clock()
+    if not await desk.survey.has_tops(where, now=now):
+        return []
     return await desk.search.tops(where, sought, now=now, turn=int(now.timestamp()) // TURN_S, limit=PINNED)
 
 
