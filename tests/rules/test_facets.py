@@ -128,8 +128,21 @@ def test_pictures_are_what_the_document_calls_so_or_what_looks_like_one() -> Non
 
     facets = read_facets(german({"/media": media}), PACKS[Market("de")])
 
-    assert facets.pictures == ("https://img.example/a?x=.mp4", "https://img.example/b.mp4")
+    assert facets.pictures == ("https://img.example/a?x=.mp4", "https://img.example/b.mp4", "upload:m-1")
     assert read_facets(german(), PACKS[Market("de")]).picture is None
+
+
+@pytest.mark.parametrize(
+    ("named", "picture"), [({}, "upload:m-1"), ({"category": "COVER_PICTURE"}, 2), ({"tags": ["COVER_PICTURE"]}, 2)]
+)
+def test_a_cover_can_be_named_else_the_first_picture_stands_for_the_listing(
+    named: dict[str, Any], picture: str | int
+) -> None:
+    urls = [f"https://img.example/{n}.jpg" for n in range(3)]
+    media = [{"externalMediaId": "m-1"}, {"url": urls[1]}, {"url": urls[2]} | named]
+    facets = read_facets(german({"/media": media}), PACKS[Market("de")])
+    assert facets.picture == (urls[picture] if isinstance(picture, int) else picture)
+    assert facets.pictures == ("upload:m-1", urls[1], urls[2]), "a cover changes no order"
 
 
 def test_a_kind_of_several_words_has_a_key_of_its_own() -> None:

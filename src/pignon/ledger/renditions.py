@@ -23,6 +23,11 @@ class Rendition:
     width: int
     """Pixels; 0 for what is no picture."""
 
+    @property
+    def inline(self) -> bool:
+        """Tell whether the address holds the picture itself: a tiny one, to be seen while the others come."""
+        return self.address.startswith("data:")
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -40,7 +45,7 @@ async def media_of(pool: Pool, customer: CustomerId, listing: ListingId) -> tupl
     if not rows:
         return None
     return tuple(
-        Shown(row["position"], row["medium"], renditions(row["asset_id"], row["files"]))
+        Shown(row["position"], row["medium"], renditions(row["asset_id"], row["files"], row["placeholder"]))
         for row in rows
         if row["asset_id"] is not None
     )
@@ -50,12 +55,15 @@ async def covers(pool: Pool, portal: Portal, pages: Sequence[PublicId]) -> dict[
     """Return the picture of each of `pages` whose media were looked at; empty where none is good."""
     rows = await pool.fetch(sql("shop/covers"), portal, pages)
     return {
-        row["public_id"]: renditions(row["asset_id"], row["files"]) if row["asset_id"] is not None else ()
+        row["public_id"]: renditions(row["asset_id"], row["files"], row["placeholder"])
+        if row["asset_id"] is not None
+        else ()
         for row in rows
     }
 
 
-def renditions(asset: UUID, files: bytes) -> tuple[Rendition, ...]:
-    """Read an asset's files as stored."""
+def renditions(asset: UUID, files: bytes, placeholder: str | None) -> tuple[Rendition, ...]:
+    """Read an asset's files as stored, the tiny one in the row itself first."""
     stored: list[dict[str, Any]] = orjson.loads(files)
-    return tuple(Rendition(f"{MEDIA}/{asset}/{one['name']}", one["type"], one.get("width", 0)) for one in stored)
+    tiny = () if placeholder is None else (Rendition(placeholder, "image/webp", 16),)
+    return tiny + tuple(Rendition(f"{MEDIA}/{asset}/{one['name']}", one["type"], one.get("width", 0)) for one in stored)

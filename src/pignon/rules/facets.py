@@ -19,6 +19,8 @@ _SQUARE_METRES: Mapping[str, Decimal] = {
 }
 _NO_PICTURE = (".mp4", ".mov", ".avi", ".webm", ".mpg", ".mpeg", ".pdf", ".html", ".htm")
 """How an address ends that is no picture's, where the document does not say what it is."""
+_COVER = "COVER_PICTURE"
+"""The category, or tag, that names a cover."""
 _CENT = Decimal("0.01")
 
 
@@ -49,11 +51,14 @@ class Facets:
     point: tuple[float, float] | None
     """Longitude, latitude (WGS 84)."""
     pictures: tuple[str, ...]
-    """Addresses in the order of display."""
+    """Addresses in the order of display; of what was uploaded under an id, `upload:` and the id."""
+    cover: str | None
+    """The one that is named the cover."""
 
     @property
     def picture(self) -> str | None:
-        return self.pictures[0] if self.pictures else None
+        """The one that stands for the listing."""
+        return self.cover or (self.pictures[0] if self.pictures else None)
 
     @property
     def shown_cents(self) -> int | None:
@@ -92,6 +97,7 @@ def read_facets(document: Document, pack: Pack) -> Facets:
     unit = _SQUARE_METRES[pick(document, at["space_unit"]) or "SQUARE_METER"]
     city: str = pick(document, at["city"]) or ""
     cents, on_demand = _price(document, pack, distribution)
+    media = [item for item in pick(document, at["media"]) or () if _is_picture(item)]
     return Facets(
         title=_text(document, pack, "headline") or f"{pack.facets.kinds.get(kind, kind)} {city}".strip(),
         trade="rent" if distribution in pack.facets.rent else "buy",
@@ -110,7 +116,8 @@ def read_facets(document: Document, pack: Pack) -> Facets:
         rooms=pick(document, at["rooms"]),
         description=_text(document, pack, "description"),
         point=_point(pick(document, at["point"])),
-        pictures=tuple(item["url"] for item in pick(document, at["media"]) or () if _is_picture(item)),
+        pictures=tuple(map(_address, media)),
+        cover=next((_address(item) for item in media if is_cover(item)), None),
     )
 
 
@@ -163,8 +170,15 @@ def _point(geometry: Json) -> tuple[float, float] | None:
             return None
 
 
+def is_cover(item: Mapping[str, Any]) -> bool:
+    """Tell whether an item of the media is named the one that stands for the listing."""
+    return item.get("category") == _COVER or _COVER in (item.get("tags") or ())
+
+
+def _address(item: Mapping[str, Any]) -> str:
+    return item.get("url") or f"upload:{item['externalMediaId']}"
+
+
 def _is_picture(item: dict[str, Any]) -> bool:
-    if "url" not in item:
-        return False
     said = item.get("mediaType")
-    return said == "PICTURE" if said else not item["url"].lower().partition("?")[0].endswith(_NO_PICTURE)
+    return said == "PICTURE" if said else not item.get("url", "").lower().partition("?")[0].endswith(_NO_PICTURE)

@@ -16,8 +16,8 @@ from pignon.web.pages.render import Renderer
 from pignon.web.pages.storefront import Storefront
 
 SAFETY: Final = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src http: https: data:; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src http: https: data:; media-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "X-Content-Type-Options": "nosniff",
 }
@@ -44,10 +44,19 @@ class Desk:
 
 
 def answer(
-    request: Request, content: bytes, *, front: Storefront | None = None, status: int = 200, media: str = "text/html"
+    request: Request,
+    content: bytes,
+    *,
+    front: Storefront | None = None,
+    status: int = 200,
+    media: str = "text/html",
+    frames: str = "",
 ) -> Response:
-    """Answer with a page, or that the visitor has it already."""
+    """Answer with a page, or that the visitor has it already; `frames` is the one origin that may stand inside it."""
     headers = SAFETY | FRESH | {"ETag": f'W/"{sha256(content).hexdigest()[:_ETAG_DIGITS]}"', "Vary": "Accept-Encoding"}
+    if frames:
+        headers["Content-Security-Policy"] += f"; frame-src {frames}"
+        headers["X-Robots-Tag"] = "noindex"
     if front is not None:
         headers["Content-Language"] = front.language
         if front.sandbox:

@@ -1,12 +1,16 @@
 """Pictures and links: renditions where there are some, else the partner's own addresses that may be led to."""
 
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from pignon.ledger.renditions import Rendition, Shown
 from pignon.model.names import Document
-from pignon.web.pages.listing import Link, Picture
+from pignon.rules.facets import is_cover
+from pignon.web.pages.listing import Film, Link, Picture, Tour
 from pignon.web.pages.reading import at, web_address
 from pignon.web.pages.vocabulary import Vocabulary
 
@@ -36,31 +40,77 @@ def pictures(
 
 def drawn(renditions: Sequence[Rendition], alt: str) -> Picture:
     """Make a picture of its renditions: WebP by width, JPEG for those who cannot choose."""
-    webp = [one for one in renditions if one.type == "image/webp"]
-    jpeg = [one for one in renditions if one.type == "image/jpeg"]
+    kept = [one for one in renditions if not one.inline]
+    webp = [one for one in kept if one.type == "image/webp"]
+    jpeg = [one for one in kept if one.type == "image/jpeg"]
     srcset = ", ".join(f"{one.address} {one.width}w" for one in webp)
-    return Picture(max(jpeg, key=lambda one: one.width).address, alt, srcset)
+    tiny = next((one.address for one in renditions if one.inline), "")
+    return Picture(max(jpeg, key=lambda one: one.width).address, alt, srcset, tiny)
+
+
+def cover(document: Document, drawn_ones: Sequence[Picture], *, media: Sequence[Shown] | None = None) -> Picture | None:
+    """Return the first of a listing's pictures, as `pictures` gives them, that is named its cover, else the first."""
+    items: Sequence[Mapping[str, Any]] = document.get("media") or ()
+    if media is None:
+        shown = [item for item, _ in _media(document, {"PICTURE"})]
+    else:
+        shown = [items[one.position] for one in media if one.medium == "picture" and one.position < len(items)]
+    named = (drawn_one for item, drawn_one in zip(shown, drawn_ones, strict=True) if is_cover(item))
+    return next(named, next(iter(drawn_ones), None))
+
+
+def film(document: Document, vocabulary: Vocabulary, *, media: Sequence[Shown] | None = None) -> Film | None:
+    """Return the first video that is ready."""
+    found = next((one for one in media or () if one.medium == "video"), None)
+    if found is None:
+        return None
+    address = next(one.address for one in found.renditions if one.type == "video/mp4")
+    posters = [one for one in found.renditions if one.type == "image/jpeg"]
+    poster = max(posters, key=lambda one: one.width).address if posters else ""
+    return Film(address, poster, _title(document["media"][found.position]) or vocabulary.word("media", "VIDEO"))
+
+
+def tour(document: Document, vocabulary: Vocabulary) -> Tour | None:
+    """Return the virtual tour where its provider's page may stand inside one of ours."""
+    found = next(iter(_tours(document, vocabulary)), None)
+    provider = found and _provider(found.address)
+    return Tour(found.address, found.title, provider) if found and provider else None
 
 
 def links(document: Document, vocabulary: Vocabulary, *, media: Sequence[Shown] | None = None) -> tuple[Link, ...]:
-    """Return the first virtual tour, the first video, panoramas and the document's links, each address once."""
-    tours = [
-        *_firsts(document, vocabulary, "VIRTUAL_TOUR"),
-        *_linked(at(document, "data.links.virtualTours"), "VIRTUAL_TOUR", vocabulary)[:1],
-    ]
-    film = next((one for one in media or () if one.medium == "video"), None)
+    """Return what only an address leads to: the first tour and the first video, panoramas, the document's links.
+
+    Each address once; what is shown as a `tour` or a `film` is none of them.
+    """
+    embedded = tour(document, vocabulary)
     found = [
-        *tours[:1],
-        *(_firsts(document, vocabulary, "VIDEO") if film is None else [_film(document, film, vocabulary)]),
+        *([] if embedded else _tours(document, vocabulary)[:1]),
+        *([] if film(document, vocabulary, media=media) else _firsts(document, vocabulary, "VIDEO")),
         *(_link(item, address, "PANORAMA", vocabulary=vocabulary) for item, address in _media(document, {"PANORAMA"})),
         *_linked(at(document, "data.links.externalLinks"), "OFFERER_DETAIL_PAGE", vocabulary),
     ]
-    return tuple({link.address: link for link in found}.values())
+    by_address = {link.address: link for link in found}
+    if embedded:
+        by_address.pop(embedded.address, None)
+    return tuple(by_address.values())
 
 
-def _film(document: Document, film: Shown, vocabulary: Vocabulary) -> Link:
-    address = next(one.address for one in film.renditions if one.type == "video/mp4")
-    return _link(document["media"][film.position], address, "VIDEO", vocabulary=vocabulary)
+@cache
+def _providers() -> Mapping[str, str]:
+    """Return the names of providers of tours by host, as `tours.toml` has them."""
+    return tomllib.loads(files("pignon.web.pages").joinpath("tours.toml").read_text("utf-8"))
+
+
+def _provider(address: str) -> str | None:
+    parts = urlsplit(address)
+    return _providers().get(parts.netloc.lower()) if parts.scheme == "https" else None
+
+
+def _tours(document: Document, vocabulary: Vocabulary) -> list[Link]:
+    return [
+        *_firsts(document, vocabulary, "VIRTUAL_TOUR"),
+        *_linked(at(document, "data.links.virtualTours"), "VIRTUAL_TOUR", vocabulary)[:1],
+    ]
 
 
 def _media(document: Document, types: set[str]) -> Iterator[tuple[Mapping[str, Any], str]]:

@@ -117,6 +117,26 @@ class Picture:
     alt: str
     srcset: str = ""
     """Its renditions, as the attribute says them; empty where there are none."""
+    placeholder: str = ""
+    """A blurred look at it, a few hundred bytes in the address itself; empty where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """A video that is ready, at addresses of our own."""
+
+    address: str
+    poster: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tour:
+    """A virtual tour at a provider whose page may stand inside one of ours."""
+
+    address: str
+    title: str
+    provider: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +185,10 @@ class Listing:
     transport: tuple[Fact, ...]
     tables: tuple[Table, ...]
     pictures: tuple[Picture, ...]
+    cover: Picture | None
+    """The one that stands for the listing: named as such, else the first."""
+    film: Film | None
+    tour: Tour | None
     links: tuple[Link, ...]
     specials: tuple[Special, ...]
     fee_schedule: str | None

@@ -10,7 +10,7 @@ from pignon.rules.whereabouts import RADII, Spot, precision, shown_at
 from pignon.web.pages.contact import contact
 from pignon.web.pages.energy import certificates, scales
 from pignon.web.pages.facts import Said, Setting, facts, flags
-from pignon.web.pages.gallery import links, pictures
+from pignon.web.pages.gallery import cover, film, links, pictures, tour
 from pignon.web.pages.layout import Entry, Layout, Section, layout
 from pignon.web.pages.listing import Fact, Group, Listing, Passage, Place
 from pignon.web.pages.pricing import headline, is_shown, per_space
@@ -45,6 +45,7 @@ def present(page: Page, vocabulary: Vocabulary, *, today: date) -> Listing:
     key_facts = facts(setting, said, _KEY)
     status = page.badge.upper() if page.badge else at(data, "management.marketStatus")
     trade = data.get("distributionType") or "BUY"
+    shown_pictures = pictures(page.document, title.text, vocabulary, media=page.media)
     return Listing(
         public_id=page.public_id,
         language=vocabulary.language,
@@ -63,7 +64,10 @@ def present(page: Page, vocabulary: Vocabulary, *, today: date) -> Listing:
         passages=_passages(data, layout(), vocabulary),
         transport=_transport(data, layout(), vocabulary),
         tables=tables(setting, prices=shown),
-        pictures=pictures(page.document, title.text, vocabulary, media=page.media),
+        pictures=shown_pictures,
+        cover=cover(page.document, shown_pictures, media=page.media),
+        film=film(page.document, vocabulary, media=page.media),
+        tour=tour(page.document, vocabulary),
         links=links(page.document, vocabulary, media=page.media),
         specials=specials(data, vocabulary, today=today),
         fee_schedule=web_address(at(data, "prices.brokerageFee.countrySpecific.fr.feeScheduleLink")),

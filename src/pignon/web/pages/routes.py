@@ -18,6 +18,7 @@ from pignon.web.pages.machines import last_hour, robots, sitemap, sitemaps
 from pignon.web.pages.render import Renderer
 from pignon.web.pages.searching import feed, front_door, results
 from pignon.web.pages.storefront import STOREFRONTS, Storefront
+from pignon.web.pages.touring import tour
 from pignon.web.pages.visiting import listing
 from pignon.web.pages.vocabulary import vocabulary
 
@@ -58,6 +59,7 @@ def _portal_routes(desk: Desk, front: Storefront) -> list[Route]:
         route(f"{front.home}/", front_door),
         route(front.search, results),
         route(f"{front.search}.atom", feed),
+        route(f"{front.home}/{{public_id}}/tour", tour),
         route(f"{front.home}/{{public_id:path}}", listing),
     ]
 
