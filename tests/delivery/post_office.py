@@ -122,7 +122,8 @@ async def grant(pools: Pools, client: str = "acme", customer: str = "RC-100001")
 async def an_endpoint(pools: Pools, customer: CustomerId, url: str = "https://crm.example/", **choice: str) -> UUID:
     """Register an endpoint that is told everything from now on, unless `choice` says otherwise."""
     chosen = {"types": "", "markets": "", "portals": ""} | choice
-    made = await webhooks.add(pools.engine, (customer, ClientId("acme")), url, **chosen)
+    async with pools.engine.acquire() as connection:
+        made = await webhooks.add(connection, (customer, ClientId("acme")), url, **chosen)
     assert made is not None
     return made[0]
 

@@ -247,15 +247,16 @@ def test_pictures_that_look_alike_and_second_videos_are_advised_on(run: Run, tmp
 def test_an_upload_that_never_comes_is_told(run: Run, tmp_path: Path) -> None:
     async def body(gallery: Gallery) -> None:
         floor, source = gallery.floor, source_id("upload:front")
-        await library.ask_upload(
-            floor.pools.engine,
-            floor.customer,
-            source,
-            address="upload:front",
-            file_name="a.jpg",
-            token=b"x",
-            lives=timedelta(seconds=1),
-        )
+        async with floor.pools.engine.acquire() as connection:
+            await library.ask_upload(
+                connection,
+                floor.customer,
+                source,
+                address="upload:front",
+                file_name="a.jpg",
+                token=b"x",
+                lives=timedelta(seconds=1),
+            )
         await floor.post(with_pictures(f"{UPLOADS}front"))
         await gallery.gather()
         await asyncio.sleep(1.1)

@@ -38,10 +38,17 @@ class Kept:
 
 
 async def ask_upload(
-    pool: Pool, customer: CustomerId, source: UUID, *, address: str, file_name: str, token: bytes, lives: timedelta
+    connection: Connection,
+    customer: CustomerId,
+    source: UUID,
+    *,
+    address: str,
+    file_name: str,
+    token: bytes,
+    lives: timedelta,
 ) -> None:
     """Let bytes be put under the word whose hash is `token` for as long as it `lives`."""
-    await pool.execute(sql("media/ask_upload"), customer, source, address, file_name, token, lives)
+    await connection.execute(sql("media/ask_upload"), customer, source, address, file_name, token, lives)
 
 
 async def is_awaited(pool: Pool, customer: CustomerId, source: UUID, *, token: bytes) -> bool:
@@ -50,10 +57,10 @@ async def is_awaited(pool: Pool, customer: CustomerId, source: UUID, *, token: b
 
 
 async def arrive(
-    pool: Pool, customer: CustomerId, source: UUID, *, address: str, file_name: str | None, kept: timedelta
+    connection: Connection, customer: CustomerId, source: UUID, *, address: str, file_name: str | None, kept: timedelta
 ) -> None:
     """Have bytes that lie ready looked at; they are `kept` so long unless a listing uses them."""
-    await pool.execute(sql("media/arrive"), customer, source, address, file_name, kept)
+    await connection.execute(sql("media/arrive"), customer, source, address, file_name, kept)
 
 
 async def library(
@@ -91,14 +98,16 @@ async def library(
     ]
 
 
-async def drop(pool: Pool, customer: CustomerId, source: UUID) -> bool:
+async def drop(connection: Connection, customer: CustomerId, source: UUID) -> bool:
     """Forget a medium; False where a listing uses it."""
-    return await pool.fetchval(sql("media/drop_source"), customer, source) is not None
+    return await connection.fetchval(sql("media/drop_source"), customer, source) is not None
 
 
-async def refresh(pool: Pool, customer: CustomerId, *, source: UUID | None, listing: ListingId | None) -> int:
+async def refresh(
+    connection: Connection, customer: CustomerId, *, source: UUID | None, listing: ListingId | None
+) -> int:
     """Have a medium, or all of a listing, got once more; return how many."""
-    return len(await pool.fetch(sql("media/refresh"), customer, source, listing))
+    return len(await connection.fetch(sql("media/refresh"), customer, source, listing))
 
 
 def _read(kept: bytes | None) -> list[dict[str, Any]]:

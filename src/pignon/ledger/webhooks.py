@@ -7,7 +7,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from pignon.ledger.deliveries import Attempt
-from pignon.ledger.pools import Connection, Pool
+from pignon.ledger.pools import Connection
 from pignon.ledger.statements import sql
 from pignon.model.names import ClientId, CustomerId, Market
 
@@ -19,7 +19,7 @@ Owner: TypeAlias = tuple[CustomerId, ClientId]
 
 
 async def subscribe(
-    engine: Pool,
+    connection: Connection,
     subscriber: tuple[CustomerId, ClientId],
     market: Market,
     *,
@@ -27,12 +27,12 @@ async def subscribe(
     statuses: Sequence[str],
 ) -> None:
     """Keep the subscription, in place of an earlier one; no `statuses` means all."""
-    await engine.execute(sql("partner/put_webhook"), *subscriber, market, url, ",".join(statuses))
+    await connection.execute(sql("partner/put_webhook"), *subscriber, market, url, ",".join(statuses))
 
 
-async def unsubscribe(engine: Pool, subscriber: tuple[CustomerId, ClientId], market: Market) -> None:
+async def unsubscribe(connection: Connection, subscriber: tuple[CustomerId, ClientId], market: Market) -> None:
     """End the subscription; none is no fault."""
-    await engine.execute(sql("partner/drop_webhook"), *subscriber, market)
+    await connection.execute(sql("partner/drop_webhook"), *subscriber, market)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +74,10 @@ class Change:
 
 
 async def add(
-    engine: Pool, owner: Owner, url: str, *, types: str, markets: str, portals: str
+    connection: Connection, owner: Owner, url: str, *, types: str, markets: str, portals: str
 ) -> tuple[UUID, bytes] | None:
     """Add an endpoint that is told what happens from now on; return its id and secret, none where there are MOST."""
-    row = await engine.fetchrow(sql("delivery/add_webhook"), *owner, url, types, markets, portals, MOST)
+    row = await connection.fetchrow(sql("delivery/add_webhook"), *owner, url, types, markets, portals, MOST)
     return None if row is None else (row["webhook_id"], row["secret"])
 
 
@@ -87,9 +87,9 @@ async def webhooks(connection: Connection, owner: Owner, webhook_id: UUID | None
     return [Webhook(**dict(row)) for row in rows]
 
 
-async def change(engine: Pool, owner: Owner, webhook_id: UUID, *, to: Change) -> bool:
+async def change(connection: Connection, owner: Owner, webhook_id: UUID, *, to: Change) -> bool:
     """Change an endpoint; False where there is none."""
-    said = await engine.execute(
+    said = await connection.execute(
         sql("delivery/change_webhook"),
         *owner,
         webhook_id,
@@ -102,28 +102,30 @@ async def change(engine: Pool, owner: Owner, webhook_id: UUID, *, to: Change) ->
     return said == "UPDATE 1"
 
 
-async def drop(engine: Pool, owner: Owner, webhook_id: UUID) -> bool:
+async def drop(connection: Connection, owner: Owner, webhook_id: UUID) -> bool:
     """End an endpoint; False where there is none."""
-    return await engine.execute(sql("delivery/drop_endpoint"), *owner, webhook_id) == "DELETE 1"
+    return await connection.execute(sql("delivery/drop_endpoint"), *owner, webhook_id) == "DELETE 1"
 
 
-async def rotate(engine: Pool, owner: Owner, webhook_id: UUID, *, until: datetime) -> bytes | None:
+async def rotate(connection: Connection, owner: Owner, webhook_id: UUID, *, until: datetime) -> bytes | None:
     """Give an endpoint a new secret and return it; the one before signs too until then."""
-    return await engine.fetchval(sql("delivery/rotate_secret"), *owner, webhook_id, until)
+    return await connection.fetchval(sql("delivery/rotate_secret"), *owner, webhook_id, until)
 
 
-async def replay(engine: Pool, owner: Owner, webhook_id: UUID, *, after: int) -> int | None:
-    """Have everything after an event told again, or skip up to it; return where the endpoint stands now."""
-    async with engine.acquire() as connection, connection.transaction():
-        told = await connection.fetchval(sql("delivery/replay"), *owner, webhook_id, after)
-        if told is not None:
-            await connection.execute(sql("delivery/drop_after"), owner[0], webhook_id, told)
+async def replay(connection: Connection, owner: Owner, webhook_id: UUID, *, after: int) -> int | None:
+    """Have everything after an event told again, or skip up to it; return where the endpoint stands now.
+
+    Runs within a transaction.
+    """
+    told = await connection.fetchval(sql("delivery/replay"), *owner, webhook_id, after)
+    if told is not None:
+        await connection.execute(sql("delivery/drop_after"), owner[0], webhook_id, told)
     return told
 
 
-async def resend(engine: Pool, owner: Owner, webhook_id: UUID, *, first: int, last: int) -> int:
+async def resend(connection: Connection, owner: Owner, webhook_id: UUID, *, first: int, last: int) -> int:
     """Have events `first` to `last`, MOST_AGAIN at most, sent again; return how many. 0 alone is a test."""
-    return await engine.fetchval(sql("delivery/resend"), *owner, webhook_id, first, last, MOST_AGAIN)
+    return await connection.fetchval(sql("delivery/resend"), *owner, webhook_id, first, last, MOST_AGAIN)
 
 
 async def attempts(

@@ -50,9 +50,12 @@ async def recall(connection: Connection | Pool, call: Call, body: bytes) -> None
 async def once(api: Api, call: Call, act: Callable[[Connection], Awaitable[Reply]], *, body: bytes = b"") -> Reply:
     """Carry out `act` in one transaction, and no second time for the same key; a refusal takes none.
 
-    For calls that are no writes of a listing; `body` is the call's own. Raises as `recall` and as `act` does.
+    With `dryRun` it is carried out and rolled back, and answered 200. For calls that are no writes of a listing;
+    `body` is the call's own. Raises as `recall` and as `act` does.
     """
     given = call.idempotency_key()
+    if is_rehearsal(call):
+        return await _rehearsed(api, act)
     key = None if given is None else Key(_digest(call, given), _request(call, body), lambda _: b"")
     return await once_under(key, act, api=api, customer=call.granted.customer_id)
 
@@ -73,6 +76,27 @@ async def once_under(
             kept = Keeping(customer, key.digest, key.request, None, reply.body, reply.status)
             await keep_answers(connection, [kept])
         return reply
+
+
+def is_rehearsal(call: Call) -> bool:
+    """Tell whether nothing shall be kept."""
+    return bool(call.query_string) and call.flag("dryRun")
+
+
+def as_rehearsed(reply: Reply) -> Reply:
+    """Return what a dry run is answered where the call would be answered `reply`."""
+    told = reply.body
+    return Reply(200, b'{"dryRun":true,' + told[1:] if told.startswith(b'{"') else told)
+
+
+async def _rehearsed(api: Api, act: Callable[[Connection], Awaitable[Reply]]) -> Reply:
+    async with api.pools.engine.acquire() as connection:
+        transaction = connection.transaction()
+        await transaction.start()
+        try:
+            return as_rehearsed(await act(connection))
+        finally:
+            await transaction.rollback()
 
 
 def _replay(first: First, request: bytes) -> None:

@@ -18,6 +18,11 @@ from pignon.web.streaming import Streamed
 Handler = Callable[[Api, Call], Awaitable[Reply | Streamed]]
 
 
+DRY = ("dryRun",)
+KEYED = ("Idempotency-Key",)
+"""What writes heed that are none of a listing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """One operation: what serves it and what its description says."""

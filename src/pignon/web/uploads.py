@@ -2,7 +2,8 @@
 
 import secrets
 import tempfile
-from collections.abc import AsyncIterable
+from collections.abc import AsyncGenerator, AsyncIterable
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -15,7 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pignon.ledger import library
-from pignon.ledger.pools import Pool
+from pignon.ledger.pools import Connection, Pool
 from pignon.media.reading import UPLOAD, source_id
 from pignon.media.shelf import Full, Shelf, incoming
 from pignon.model.errors import Busy, TooLarge
@@ -43,39 +44,48 @@ class Uploads:
     kept: timedelta
     """An upload on the platform API, without a listing."""
 
-    async def ask(self, customer: CustomerId, external_id: str, *, file_name: str) -> str:
+    async def ask(self, connection: Connection, customer: CustomerId, external_id: str, *, file_name: str) -> str:
         """Return the address where the bytes of `external_id` may be put."""
         word, address = secrets.token_urlsafe(32), UPLOAD + external_id
         source = source_id(address)
         await library.ask_upload(
-            self.pool, customer, source, address=address, file_name=file_name, token=_hash(word), lives=self.lives
+            connection, customer, source, address=address, file_name=file_name, token=_hash(word), lives=self.lives
         )
         return f"{self.public_url}/uploads/{customer}/{source}/{word}"
 
-    async def take(
-        self, customer: CustomerId, address: str, body: AsyncIterable[bytes], *, file_name: str | None, kept: timedelta
-    ) -> UUID:
-        """Keep bytes and have them looked at; return the medium's id. Raises TooLarge, Busy where the disk is full."""
-        source = source_id(address)
-        await self.keep(customer, source, body)
-        await library.arrive(self.pool, customer, source, address=address, file_name=file_name, kept=kept)
-        return source
-
-    async def keep(self, customer: CustomerId, source: UUID, body: AsyncIterable[bytes]) -> None:
-        """Keep bytes on the shelf, whole or not at all; raises TooLarge, Busy."""
-        try:
-            self.shelf.check_room()
-            with tempfile.NamedTemporaryFile(prefix="pignon-upload-") as file:
-                size = 0
+    @asynccontextmanager
+    async def received(self, body: AsyncIterable[bytes]) -> AsyncGenerator["Received"]:
+        """Take bytes in, for as long as the context lasts; raises TooLarge, Busy where there is no room."""
+        with ExitStack() as stack:
+            try:
+                self.shelf.check_room()
+                file = stack.enter_context(tempfile.NamedTemporaryFile(prefix="pignon-upload-"))
+                digest, size = sha256(), 0
                 async for part in body:
                     size += len(part)
                     if size > MOST:
                         raise TooLarge(MOST)
+                    digest.update(part)
                     file.write(part)
                 file.flush()
-                await self.shelf.put(incoming(customer, source), Path(file.name))
+            except (Full, OSError) as error:
+                raise Busy(FULL_S) from error
+            yield Received(Path(file.name), digest.digest())
+
+    async def keep(self, customer: CustomerId, source: UUID, received: "Received") -> None:
+        """Lay bytes on the shelf, whole or not at all, to be looked at; raises Busy."""
+        try:
+            await self.shelf.put(incoming(customer, source), received.file)
         except (Full, OSError) as error:
             raise Busy(FULL_S) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """Bytes that were taken in."""
+
+    file: Path
+    digest: bytes
 
 
 def routes(uploads: Uploads) -> list[Route]:
@@ -103,12 +113,13 @@ async def _put(uploads: Uploads, request: Request) -> None:
         raise TooLarge(MOST)
     if not await library.is_awaited(uploads.pool, customer, source, token=_hash(request.path_params["word"])):
         raise UploadExpired
-    await uploads.keep(customer, source, request.stream())
+    async with uploads.received(request.stream()) as received:
+        await uploads.keep(customer, source, received)
     async with uploads.pool.acquire() as connection:
         [one] = await library.library(connection, customer, only=source)
-    await library.arrive(
-        uploads.pool, customer, source, address=one.address, file_name=one.file_name, kept=uploads.waits
-    )
+        await library.arrive(
+            connection, customer, source, address=one.address, file_name=one.file_name, kept=uploads.waits
+        )
 
 
 def _hash(word: str) -> bytes:

@@ -1,7 +1,7 @@
 """The operations of the German API, in one table."""
 
 from pignon.web.de import listings, projects, surroundings
-from pignon.web.routing import Mount, Route
+from pignon.web.routing import DRY, KEYED, Mount, Route
 from pignon.web.statuses import PARAMETERS
 from pignon.web.webhooks import delete_webhook, put_webhook
 
@@ -50,12 +50,15 @@ ROUTES = (
         *("POST", "/medias", surroundings.post_media, "Ask for an upload address", ("clim:medias:create",)),
         request="MediaUpload",
         responses={201: "UploadAddress"},
+        parameters=DRY,
+        headers=KEYED,
     ),
     Route(
         *("POST", "/projects", projects.post, "Create a project", _CREATE),
         request="Project",
         responses={201: "Project"},
-        headers=("Idempotency-Key",),
+        parameters=DRY,
+        headers=KEYED,
     ),
     Route(
         *("GET", "/projects", projects.get_page, "List the ids of projects", _READ),
@@ -67,22 +70,28 @@ ROUTES = (
         *("PUT", _PROJECT, projects.put, "Replace a project", _UPDATE),
         request="Project",
         responses={202: "AcceptedProject"},
-        headers=("Idempotency-Key",),
+        parameters=DRY,
+        headers=KEYED,
     ),
     Route(
         *("DELETE", _PROJECT, projects.delete, "Delete a project", _DELETE),
         responses={202: "DeletedProject"},
-        headers=("Idempotency-Key",),
+        parameters=DRY,
+        headers=KEYED,
     ),
     Route(*("GET", "/health", surroundings.get_health, "Ask whether all is well"), responses={200: "Health"}),
     Route(
         *("PUT", "/webhooks", put_webhook, "Subscribe to statuses", ("clim:webhooks:update", *_UPDATE)),
         request="Webhook",
         responses={200: "Text"},
+        parameters=DRY,
+        headers=KEYED,
     ),
     Route(
         *("DELETE", "/webhooks", delete_webhook, "Unsubscribe", ("clim:webhooks:delete", *_DELETE)),
         responses={200: "Text"},
+        parameters=DRY,
+        headers=KEYED,
     ),
 )
 

@@ -4,8 +4,10 @@ import asyncio
 
 import asyncpg
 
+from pignon.ledger.pools import Connection
 from pignon.web.api import Api
 from pignon.web.call import Call
+from pignon.web.repeating import once
 from pignon.web.reply import Reply, as_json
 
 PATIENCE_S = 2.0
@@ -25,8 +27,13 @@ async def get_health(api: Api, call: Call) -> Reply:  # noqa: ARG001 - a handler
 
 
 async def post_media(api: Api, call: Call) -> Reply:
-    """Answer an address where the bytes may be put for a while."""
-    form = api.forms.read("MediaUpload", await call.body())
+    """Answer an address where the bytes may be put for a while; that of a dry run takes none."""
+    body, customer = await call.body(), call.granted.customer_id
+    form = api.forms.read("MediaUpload", body)
     external_id = form["externalMediaId"]
-    address = await api.uploads.ask(call.granted.customer_id, external_id, file_name=form["fileName"])
-    return as_json(201, {"externalMediaId": external_id, "presignedURL": address})
+
+    async def ask(connection: Connection) -> Reply:
+        address = await api.uploads.ask(connection, customer, external_id, file_name=form["fileName"])
+        return as_json(201, {"externalMediaId": external_id, "presignedURL": address})
+
+    return await once(api, call, ask, body=body)

@@ -1,7 +1,7 @@
 """The operations of the French API, in one table."""
 
 from pignon.web.fr import classifieds
-from pignon.web.routing import Mount, Route
+from pignon.web.routing import DRY, KEYED, Mount, Route
 from pignon.web.statuses import PARAMETERS
 from pignon.web.webhooks import delete_webhook, put_webhook
 
@@ -49,11 +49,15 @@ ROUTES = (
         scopes=("caas:webhooks:update", "caas:classifieds:update"),
         request="Webhook",
         responses={200: "Text"},
+        parameters=DRY,
+        headers=KEYED,
     ),
     Route(
         *("DELETE", "/webhooks", delete_webhook, "Unsubscribe"),
         scopes=("caas:webhooks:delete", "caas:classifieds:delete"),
         responses={200: "Text"},
+        parameters=DRY,
+        headers=KEYED,
     ),
 )
 

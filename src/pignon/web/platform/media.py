@@ -5,7 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from pignon.ledger.findings import as_finding
-from pignon.ledger.library import START, Kept, drop, library, refresh
+from pignon.ledger.library import START, Kept, arrive, drop, library, refresh
+from pignon.ledger.pools import Connection
 from pignon.media.reading import UPLOAD, source_id
 from pignon.model.errors import Invalid, NotFound, TooLarge
 from pignon.model.identity import uuid7
@@ -15,6 +16,7 @@ from pignon.web.call import Call
 from pignon.web.findings import told
 from pignon.web.paging import key_of, token
 from pignon.web.refusals import Gone, MediaInUse, parameter
+from pignon.web.repeating import is_rehearsal, once, recall
 from pignon.web.reply import Reply, as_json, instant, instant_or_none
 from pignon.web.uploads import MOST
 
@@ -65,37 +67,50 @@ async def get_page(api: Api, call: Call) -> Reply:
 
 async def delete(api: Api, call: Call) -> Reply:
     """Remove a medium that no listing uses; its files go within minutes."""
-    kept = await _one(api, call)
-    if not await drop(api.pools.engine, call.granted.customer_id, kept.source_id):
-        raise MediaInUse(len(kept.listings))
-    return as_json(202, {"mediaId": str(kept.source_id)})
+
+    async def remove(connection: Connection) -> Reply:
+        kept = await _found(connection, call)
+        if not await drop(connection, call.granted.customer_id, kept.source_id):
+            raise MediaInUse(len(kept.listings))
+        return as_json(202, {"mediaId": str(kept.source_id)})
+
+    return await once(api, call, remove)
 
 
 async def post_refresh(api: Api, call: Call) -> Reply:
     """Get media by address once more, whatever their hosts said before: one, one address's, or all of a listing."""
-    form = api.forms.read("MediaRefresh", await call.body())
+    body = await call.body()
+    form = api.forms.read("MediaRefresh", body)
     source = _uuid(form.get("mediaId"), "mediaId") or (source_id(form["url"]) if "url" in form else None)
     listing = _uuid(form.get("listingId"), "listingId")
-    count = await refresh(
-        api.pools.engine,
-        call.granted.customer_id,
-        source=source,
-        listing=ListingId(listing) if listing else None,
-    )
-    return as_json(202, {"refreshed": count})
+
+    async def ask(connection: Connection) -> Reply:
+        of = ListingId(listing) if listing else None
+        count = await refresh(connection, call.granted.customer_id, source=source, listing=of)
+        return as_json(202, {"refreshed": count})
+
+    return await once(api, call, ask, body=body)
 
 
 async def _take(api: Api, call: Call, address: str, *, status: int) -> Reply:
-    customer = call.granted.customer_id
+    """Take bytes in; a repeated call is known by its bytes, and a dry run keeps none."""
+    customer, source = call.granted.customer_id, source_id(address)
     length = call.headers.get(b"content-length", b"")
     if length.isdigit() and int(length) > MOST:
         raise TooLarge(MOST)
-    source = await api.uploads.take(
-        customer, address, _body(call), file_name=_text(call, "fileName"), kept=api.uploads.kept
-    )
-    async with api.pools.reading(customer) as connection:
-        [kept] = await library(connection, customer, only=source)
-    return as_json(status, _told(api, call, kept))
+    file_name = _text(call, "fileName")
+
+    async def arrived(connection: Connection) -> Reply:
+        kept = api.uploads.kept
+        await arrive(connection, customer, source, address=address, file_name=file_name, kept=kept)
+        [one] = await library(connection, customer, only=source)
+        return as_json(status, _told(api, call, one))
+
+    async with api.uploads.received(_body(call)) as received:
+        if not is_rehearsal(call):
+            await recall(api.pools.engine, call, received.digest)
+            await api.uploads.keep(customer, source, received)
+        return await once(api, call, arrived, body=received.digest)
 
 
 async def _body(call: Call) -> AsyncIterator[bytes]:
@@ -109,9 +124,12 @@ async def _body(call: Call) -> AsyncIterator[bytes]:
 
 
 async def _one(api: Api, call: Call) -> Kept:
-    customer, source = call.granted.customer_id, call.uuid()
-    async with api.pools.reading(customer) as connection:
-        found = await library(connection, customer, only=source)
+    async with api.pools.reading(call.granted.customer_id) as connection:
+        return await _found(connection, call)
+
+
+async def _found(connection: Connection, call: Call) -> Kept:
+    found = await library(connection, call.granted.customer_id, only=call.uuid())
     if not found:
         raise NotFound
     return found[0]

@@ -15,7 +15,7 @@ from pignon.web.platform import (
     verbs,
     webhooks,
 )
-from pignon.web.routing import Mount, Route
+from pignon.web.routing import DRY, KEYED, Mount, Route
 
 BASE = "/platform/v1"
 _WRITE = {202: "Accepted", 200: "Settled"}
@@ -87,7 +87,8 @@ ROUTES = (
     Route(
         *("POST", "/media", media.post, "Send a medium's bytes", ("platform:media:create",)),
         responses={201: "Medium"},
-        parameters=("externalMediaId", "fileName"),
+        parameters=("externalMediaId", "fileName", *DRY),
+        headers=KEYED,
         takes="application/octet-stream",
     ),
     Route(
@@ -102,17 +103,22 @@ ROUTES = (
     Route(
         *("PUT", "/media/{mediaId}", media.put, "Replace a medium's bytes", ("platform:media:update",)),
         responses={200: "Medium"},
-        parameters=("fileName",),
+        parameters=("fileName", *DRY),
+        headers=KEYED,
         takes="application/octet-stream",
     ),
     Route(
         *("DELETE", "/media/{mediaId}", media.delete, "Remove a medium", ("platform:media:delete",)),
         responses={202: "RemovedMedium"},
+        parameters=DRY,
+        headers=KEYED,
     ),
     Route(
         *("POST", "/media/refresh", media.post_refresh, "Get media once more", ("platform:media:update",)),
         request="MediaRefresh",
         responses={202: "Refreshed"},
+        parameters=DRY,
+        headers=KEYED,
     ),
     Route(
         *("GET", "/quotas", reports.get_quotas, "Read quotas and their use", ("platform:quotas:read",)),

@@ -116,6 +116,7 @@ def _outcomes(portal: Schema) -> dict[str, Schema]:
             {"externalId": _MAYBE_TEXT, "digest": {"type": ["string", "null"]}, "warnings": listed(ref("Warning"))},
             description="What a write would come to; nothing is kept.",
         ),
+        "Tried": obj({"dryRun": {"const": True}}, description="What the call would be answered; nothing is kept."),
         "Warning": obj({"type": _TEXT, "message": _TEXT}),
         "Status": obj(
             {

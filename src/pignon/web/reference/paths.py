@@ -18,7 +18,7 @@ JSON = "application/json"
 MERGE_PATCH = "application/merge-patch+json"
 LINES = NDJSON.decode()
 """Of bodies that are lines, each as the schema says."""
-REHEARSAL = "Rehearsal"
+REHEARSAL, TRIED = "Rehearsal", "Tried"
 PROBLEMS: dict[int, tuple[str, tuple[str, ...]]] = {
     400: ("What was sent is faulty; every fault is named.", ("ValidationProblem", "DuplicateProblem", "Problem")),
     401: ("No access token, or not a valid one.", ("Problem",)),
@@ -111,6 +111,8 @@ def request_body(name: str) -> dict[str, Any]:
 def _responses(route: Route) -> Iterator[tuple[str, dict[str, Any]]]:
     for status, name in route.responses.items():
         yield str(status), _success(route, status, name)
+    if "dryRun" in route.parameters and 200 not in route.responses:
+        yield "200", _success(route, 200, next(iter(route.responses.values())))
     for status in _refusals(route):
         yield str(status), {"$ref": f"#/components/responses/Problem{status}"}
     if (route.method, route.path) == _UNWELL:
@@ -119,8 +121,10 @@ def _responses(route: Route) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _success(route: Route, status: int, name: str | None) -> dict[str, Any]:
     schema: Schema = {} if name is None else ref(name)
-    if status == 200 and "dryRun" in route.parameters and not route.lines:
+    if status == 200 and "Source-Version" in route.headers:
         schema = {"anyOf": [schema, ref(REHEARSAL)]}
+    elif status == 200 and "dryRun" in route.parameters and not route.lines:
+        schema = {"anyOf": [schema, ref(TRIED)]}
     made = described(status, {LINES if route.lines else JSON: {"schema": schema}})
     if name in ("ClassifiedWithId", "ListingRead", "KeptListing"):
         made["headers"]["ETag"] = {"description": "The revision, for `If-Match`.", "schema": {"type": "string"}}
