@@ -15,6 +15,7 @@ from bench import baseline
 from bench.bulk import measure_bulk
 from bench.delivery import told_in_time
 from bench.fairness import fairness
+from bench.gallery import media_in_time
 from bench.growth import grow
 from bench.latency import call_to_live
 from bench.media import media
@@ -78,6 +79,9 @@ BOUNDS = (
     Bound(
         "pictures per second and core, as a multiple of Pillow's (aim 1.5)", lambda f: f["media_per_pillow"], least=1.2
     ),
+    Bound("10 pictures of 2 MB ready, p95 in s", lambda f: f["gallery_ready_p95_s"], most=30),
+    Bound("call to live beside a slow picture host, p50", lambda f: f["live_beside_slow_p50"], most=1.2),
+    Bound("the same, p99", lambda f: f["live_beside_slow_p99"], most=1.2),
     Bound("memory of a media process's child, MB", lambda f: f["media_memory_mb"], most=400),
 )
 
@@ -100,7 +104,7 @@ def main() -> None:
         found["growth"] = _growth(empty, grown)
         _show(f"With {GROWN:,} listings there before", grown)
         _show("How many times slower", _growth(empty, grown), most=1.3)
-    empty |= told_in_time()
+    empty |= told_in_time() | media_in_time()
     found["bulk"] = bulk = measure_bulk()
     _show("Whole stocks in one call", bulk)
     found["fairness"] = fair = fairness()

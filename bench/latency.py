@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 import httpx2
@@ -16,9 +16,9 @@ RATE = 200
 SECONDS = 5
 
 
-def call_to_live(one: Stand, first: int) -> tuple[float, float]:
+def call_to_live(one: Stand, first: int, make: Callable[[str], bytes] = body) -> tuple[float, float]:
     """Return median and 99th percentile of the seconds from sending a call to its page being in the showcase."""
-    sent = asyncio.run(send(one.url, first, tokens=one.tokens, rate=RATE, seconds=SECONDS))
+    sent = asyncio.run(send(one.url, first, tokens=one.tokens, rate=RATE, seconds=SECONDS, make=make))
     return quantiles(lives(one, sent))
 
 
@@ -40,7 +40,15 @@ def lives(one: Stand, sent: Mapping[str, datetime]) -> list[float]:
     return [(shown[key] - at).total_seconds() for key, at in sent.items()]
 
 
-async def send(url: str, first: int, *, tokens: Sequence[str], rate: int, seconds: int) -> dict[str, datetime]:
+async def send(
+    url: str,
+    first: int,
+    *,
+    tokens: Sequence[str],
+    rate: int,
+    seconds: int,
+    make: Callable[[str], bytes] = body,
+) -> dict[str, datetime]:
     """Send `rate` calls a second for `seconds`; return when each was sent, by its external id."""
     sent: dict[str, datetime] = {}
     started = time.monotonic()
@@ -52,12 +60,12 @@ async def send(url: str, first: int, *, tokens: Sequence[str], rate: int, second
             await asyncio.sleep(max(0.0, started + n / rate - time.monotonic()))
             key = f"L{first + n:011d}"
             sent[key] = datetime.now(UTC)
-            group.create_task(_call(client, url, key, token=tokens[n % len(tokens)]))
+            group.create_task(_call(client, url, content=make(key), token=tokens[n % len(tokens)]))
     return sent
 
 
-async def _call(client: httpx2.AsyncClient, url: str, key: str, *, token: str) -> None:
+async def _call(client: httpx2.AsyncClient, url: str, *, content: bytes, token: str) -> None:
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-    answer = await client.post(f"{url}/caas/v4/classifieds", content=body(key), headers=headers)
+    answer = await client.post(f"{url}/caas/v4/classifieds", content=content, headers=headers)
     if answer.status_code != 202:
         raise AssertionError(f"{answer.status_code}: {answer.text}")

@@ -21,7 +21,7 @@ WIDTH, HEIGHT = 4032, 3024
 def media(rounds: int) -> dict[str, float]:
     """Measure `rounds` times, ours and Pillow's in turn; return medians, their ratio and the child's peak memory."""
     with tempfile.TemporaryDirectory(prefix="pignon-bench-") as folder:
-        files = _pictures(Path(folder))
+        files = large_pictures(Path(folder))
         pairs = [(_rate("ours", files), _rate("pillow", files)) for _ in range(rounds)]
         ours, theirs = (statistics.median(pair[n] for pair in pairs) for n in (0, 1))
         return {
@@ -32,7 +32,7 @@ def media(rounds: int) -> dict[str, float]:
         }
 
 
-def _pictures(folder: Path) -> list[Path]:
+def large_pictures(folder: Path) -> list[Path]:
     """Make pictures of some 2 MB each."""
     files: list[Path] = []
     for n in range(PICTURES):

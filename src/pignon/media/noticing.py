@@ -19,6 +19,9 @@ from pignon.model.names import CustomerId
 
 CUSTOMERS = 20
 """Customers in one turn."""
+RESTS = 4
+"""Times as long as a turn took is rested after it: settlement goes first, and has some more of its cores."""
+SHORTEST_S, LONGEST_S = 0.1, 2.0
 
 
 class Noticer:
@@ -36,6 +39,11 @@ class Noticer:
         for customer in customers:
             await self._notice(customer)
         return len(customers)
+
+    @staticmethod
+    def rest(worked_s: float) -> float:
+        """Return how long to rest after a turn that took `worked_s` seconds."""
+        return min(LONGEST_S, max(SHORTEST_S, RESTS * worked_s))
 
     async def _notice(self, customer: CustomerId) -> None:
         async with self._pool.acquire() as connection, connection.transaction():

@@ -1,6 +1,7 @@
 """Removes what nothing uses any more: rows first, then their files, then files that no row knows of."""
 
 import asyncio
+import contextlib
 import shutil
 import time
 from collections.abc import Sequence
@@ -86,5 +87,6 @@ def _as_id(name: str) -> UUID | None:
 
 def _clear(work: Path, before: float) -> None:
     for bench in work.glob("*"):
-        if bench.stat().st_mtime <= before:
-            shutil.rmtree(bench, ignore_errors=True)
+        with contextlib.suppress(FileNotFoundError):
+            if bench.stat().st_mtime <= before:
+                shutil.rmtree(bench, ignore_errors=True)

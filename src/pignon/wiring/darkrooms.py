@@ -48,4 +48,4 @@ async def run(given: Assignment) -> None:
     stop = until_told(given)
     os.nice(MEDIA_NICE)
     async with open_media(given.serving, given.dsn) as turns:
-        await run_loops(turns, until=stop)
+        await run_loops(turns, until=stop, rests={"noticing": Noticer.rest})

@@ -210,6 +210,7 @@ ROUTES = (
     Route(
         *("DELETE", _ONE, delete, "Cancel a promotion or its series", ("platform:promotions:delete",)),
         responses={200: "BookedPromotion"},
+        parameters=("dryRun",),
         headers=("Idempotency-Key",),
     ),
 )

@@ -74,6 +74,7 @@ ROUTES = (
         *("DELETE", "/submissions/{submissionId}", verbs.call_off, "Call off a verb whose date has not come"),
         scopes=("platform:listings:update",),
         responses={200: "CalledOff"},
+        parameters=DRY,
         headers=("Idempotency-Key",),
     ),
     Route(

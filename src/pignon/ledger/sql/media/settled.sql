@@ -1,9 +1,10 @@
--- media/settled.sql: listings of a customer settled anew since event $2, at most $3 events on, with the document that stands.
+-- media/settled.sql: listings of a customer settled anew since event $2, at most $3 events on, with the document that stands where it has media.
 with span as (
     select coalesce(max(sequence), $2) as last
     from (select sequence from event where customer_id = $1 and sequence > $2 order by sequence limit $3) e
 )
-select span.last, t.listing_id, t.revision, t.deleted, s.document
+select span.last, t.listing_id, t.revision, t.deleted,
+    case when position('"media":[{'::bytea in s.document) > 0 then s.document end as document
 from span
 left join lateral (
     select distinct listing_id
