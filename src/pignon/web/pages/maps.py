@@ -23,6 +23,8 @@ _LINE: Final = 22
 """Pixels that a name needs for itself, up and down; four times as much across."""
 _MARGIN: Final = 90
 """Pixels that half a long name needs."""
+_HEADROOM: Final = 62
+"""Pixels that a name needs above its listings."""
 POINTS: Final = 300
 _OUTLINED_KM: Final = 60.0
 """Height of a map from which outlines are exact enough to be drawn."""
@@ -126,7 +128,7 @@ def _names(towns: dict[str, list[tuple[float, float]]], frame: _Frame) -> tuple[
     names: list[Name] = []
     for town, points in sorted(towns.items(), key=lambda item: (-len(item[1]), item[0])):
         x, y = frame.place(median(point[0] for point in points), max(point[1] for point in points))
-        x = min(max(x, _MARGIN), WIDTH - _MARGIN)
+        x, y = min(max(x, _MARGIN), WIDTH - _MARGIN), max(y, _HEADROOM)
         apart = all(abs(x - other.x) > 4 * _LINE or abs(y - other.y) > _LINE for other in names)
         if town and apart and len(names) < _MOST_NAMES:
             names.append(Name(x, y, town))
