@@ -2,8 +2,10 @@
 
 import asyncio
 import copy
+from dataclasses import replace
 
 import pytest
+from tests.conftest import a_customer
 from tests.floor import DE, Floor, Run, a_floor, a_haus, a_house, on_floor
 
 from pignon.intake import Door
@@ -11,7 +13,7 @@ from pignon.intake.door import QUEUE
 from pignon.ledger.pools import Pools
 from pignon.model.errors import Busy, Deleted, Duplicate, ExternalIdChanged, FrozenField, NotFound, Stale
 from pignon.model.identity import uuid7
-from pignon.model.names import CustomerId, ExternalId, ListingId
+from pignon.model.names import CustomerId, ExternalId, ListingId, SubmissionId
 from pignon.model.states import Kind
 from pignon.model.write import Accepted
 
@@ -184,9 +186,19 @@ def test_a_full_queue_says_busy_and_a_closed_door_too(run: Run) -> None:
             assert door.depth == QUEUE
             with pytest.raises(Busy):
                 await door.submit(write)
+            another = replace(
+                write,
+                customer_id=await a_customer(floor.pools, intermediary_id="RC-100777"),
+                submission_id=SubmissionId(uuid7()),
+            )
+            others = asyncio.create_task(door.submit(another))
+            await asyncio.sleep(0)
+            assert door.depth == QUEUE + 1, "what one sent turns nobody else away"
             for one in held[1:]:
                 one.cancel()
         assert (await held[0]).revision == 1, "callers who left are passed over"
+        with pytest.raises(NotFound):
+            await others
         async with asyncio.timeout(2):
             await door.close()
         with pytest.raises(Busy):

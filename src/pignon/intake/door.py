@@ -4,7 +4,7 @@ Nothing ever waits to fill a batch. A lone write is committed at once; under loa
 """
 
 import asyncio
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ import asyncpg
 import structlog
 
 from pignon.intake.sheaf import Place, Sheaf
+from pignon.intake.turns import Turns
 from pignon.ledger.acceptance import GOOD, Decision, Keyed, decide, look_up, renew_plans, resolve
 from pignon.ledger.answers import first_answer
 from pignon.ledger.pools import LOST, Pools, is_loss
@@ -41,6 +42,10 @@ BULK_SHARE = BATCH // 4
 """Of a commit for bulk lines, however many single writes wait."""
 QUEUE = 8192
 """Writes waiting in front of intake; past it callers are told to come back."""
+FEW = 64
+"""Writes that one customer may have waiting even then, so that nobody is told to come back for what another sent."""
+MOST = 2 * QUEUE
+"""Writes waiting in front of intake, whosever they are."""
 STREAMS = 16
 """Bulk bodies read at once; each holds up to two batches of lines, some 15 MB."""
 STREAMS_OF_ONE = 2
@@ -71,8 +76,8 @@ class Door:
 
     def __init__(self, pools: Pools) -> None:
         self._pools = pools
-        self._queue: deque[_Waiting] = deque()
-        self._bulk: deque[_Waiting] = deque()
+        self._queue: Turns[_Waiting] = Turns()
+        self._bulk: Turns[_Waiting] = Turns()
         """Lines of bulk bodies; they fill up the commits of single writes and delay none."""
         self._streams: list[ClientId] = []
         self._filled = asyncio.Event()
@@ -106,7 +111,8 @@ class Door:
         if self._closing:
             raise Busy(retry_after=5)
         sheaf = Sheaf(len(writes))
-        self._bulk.extend(_Waiting(write, sheaf.place(at)) for at, write in enumerate(writes))
+        for at, write in enumerate(writes):
+            self._bulk.add(write.customer_id, _Waiting(write, sheaf.place(at)))
         self._wake()
         return sheaf
 
@@ -117,10 +123,10 @@ class Door:
         by the decision, Replayed with the first answer of a call that is repeated, Busy when the queue is full or the
         database stays away.
         """
-        if len(self._queue) >= QUEUE or self._closing:
+        if self._closing or self._is_full_for(write.customer_id):
             raise Busy
         answer: asyncio.Future[Accepted] = asyncio.get_running_loop().create_future()
-        self._queue.append(_Waiting(write, answer))
+        self._queue.add(write.customer_id, _Waiting(write, answer))
         self._wake()
         return await answer
 
@@ -142,10 +148,10 @@ class Door:
                 self._filled.clear()
                 await self._filled.wait()
                 continue
-            taken = [self._queue.popleft() for _ in range(min(BATCH, len(self._queue)))]
+            taken = [*self._queue.take(BATCH)]
             if self._bulk:
                 room = max(BATCH - len(taken), BULK_SHARE)
-                taken += [self._bulk.popleft() for _ in range(min(room, len(self._bulk)))]
+                taken += self._bulk.take(room)
             try:
                 await self._commit([waiting for waiting in taken if not waiting.answer.done()])
             except Exception as error:
@@ -175,12 +181,21 @@ class Door:
                 repeatable.add(own)
             if keyed.write.kind is Kind.RESTORE:
                 restored.append((waiting, keyed))
-        self._queue.extendleft(reversed(later))
+        self._put_back(later)
         for one in restored:
             del batch[one[1].key]
             await self._decide_alone(one)
         if batch:
             await self._decide([batch[key] for key in sorted(batch)])
+
+    def _is_full_for(self, customer: CustomerId) -> bool:
+        waiting = len(self._queue)
+        return waiting >= QUEUE and (waiting >= MOST or self._queue.of(customer) >= FEW)
+
+    def _put_back(self, again: Sequence[_Waiting]) -> None:
+        """Have writes decided on in the next batch, before all others of their customers."""
+        for waiting in reversed(again):
+            self._queue.put_back(waiting.write.customer_id, waiting)
 
     def _keyed(self, waiting: _Waiting) -> Keyed | None:
         """Return the write with its key; None when it is answered already, having none."""
@@ -239,7 +254,7 @@ class Door:
             for one in batch:
                 await self._decide_alone(one)
         elif isinstance(error, asyncpg.UniqueViolationError):
-            self._queue.appendleft(batch[0][0])  # its head was deleted meanwhile
+            self._put_back([batch[0][0]])  # its head was deleted meanwhile
         else:
             raise error
 
@@ -268,7 +283,7 @@ class Door:
                 _fail(waiting, Busy(retry_after=5))
             else:
                 again.append(waiting)
-        self._queue.extendleft(reversed(again))
+        self._put_back(again)
 
     async def _kept(self, batch: Sequence[_Case]) -> dict[SubmissionId, Accepted]:
         """Return the answers of those writes that the ledger has, waiting for a database that is away."""
@@ -291,7 +306,7 @@ class Door:
         elif decision.word != "again":
             _fail(waiting, refusal(keyed, decision))
         elif not waiting.answer.done():
-            self._queue.appendleft(waiting)
+            self._put_back([waiting])
 
     async def _replay(self, waiting: _Waiting, write: Write) -> None:
         assert write.key is not None, "only a call with a key is repeated"
@@ -300,7 +315,7 @@ class Door:
         except LOST:
             first = None
         if first is None:
-            self._queue.appendleft(waiting)
+            self._put_back([waiting])
         else:
             _fail(waiting, Replayed(first.status, first.answer))
 
