@@ -17,6 +17,8 @@ ASIDE = frozenset(
 """Endings of attachments, which are no deliveries of their own."""
 BESIDE = frozenset({"config.txt", "photos.cfg"})
 """Files that only say something about the one beside them."""
+CONFIRMED = "confirm-removals"
+"""How the name of a file begins, in any case, that says: remove what is held."""
 UPLOADING = frozenset({".part", ".partial", ".filepart", ".tmp", ".temp", ".crdownload", ".upload", ".swp", ".lock"})
 """Endings that file transfer programs give to what is on its way."""
 TAIL = 64 * 1024
@@ -44,7 +46,18 @@ def _below(folder: Path) -> Iterator[Path]:
                 yield from _below(path)
             elif any(path.iterdir()):
                 yield path
-        elif path.suffix.casefold() not in ASIDE and path.name.casefold() not in BESIDE:
+        elif path.suffix.casefold() not in ASIDE and not _is_beside(path.name.casefold()):
+            yield path
+
+
+def _is_beside(name: str) -> bool:
+    return name in BESIDE or name.startswith(CONFIRMED)
+
+
+def confirmations(folder: Path) -> Iterator[Path]:
+    """Yield the files of a folder that confirm removals."""
+    for path in folder.iterdir():
+        if path.name.casefold().startswith(CONFIRMED) and path.is_file() and not path.is_symlink():
             yield path
 
 

@@ -5,7 +5,7 @@ import signal
 import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -18,9 +18,10 @@ from pignon_client.answering import answer
 from pignon_client.carrier import Carrier, OnPlatform
 from pignon_client.dialect import Home, open_dialect
 from pignon_client.display import bars, show
-from pignon_client.report import Report
+from pignon_client.held import HeldBack
+from pignon_client.report import UNDELIVERED, Report
 from pignon_client.sdk import open_platform
-from pignon_client.sync import Wish, deliver
+from pignon_client.sync import Wish, bring, deliver
 from pignon_client.watch import Done, Pace, Watch
 
 LOOK = 2.0
@@ -61,11 +62,19 @@ async def keep(task: Task, folder: Path) -> None:
     whose = "\n".join((str(folder), task.home.url, task.credentials.customer, task.wish.market))
     path = task.home.state / f"watch-{sha256(whose.encode(errors='surrogateescape')).hexdigest()[:16]}.json"
     with closing(Done(path)) as done:
+        held = HeldBack(path.with_suffix(".held"))
         async with _reached(task) as carrier:
+
+            async def bring_one(source: Path) -> Report:
+                report = await _brought(task, source, carrier)
+                held.hear(report, source.name)
+                return report
+
             watch = Watch(
                 folder,
                 done,
-                bring=lambda source: _brought(task, source, carrier),
+                bring=bring_one,
+                confirm=lambda _: _removed(task, held, carrier),
                 tell=lambda source, outcome: _tell(task, source, outcome),
                 pace=Pace(look=min(LOOK, task.steady), steady=task.steady),
             )
@@ -86,6 +95,14 @@ async def _reached(task: Task) -> AsyncGenerator[Carrier]:
 async def _brought(task: Task, source: Path, carrier: Carrier) -> Report:
     with bars(Console(stderr=True)) as tell:
         return await deliver(source, task.wish, carrier=carrier, progress=tell)
+
+
+async def _removed(task: Task, held: HeldBack, carrier: Carrier) -> Report:
+    """Remove what the guard held back; what the platform did not take is held still."""
+    report = await bring(await held.removals(carrier), replace(task.wish, confirm_removals=True), carrier=carrier)
+    if UNDELIVERED not in report.reasons():
+        held.forget()
+    return report
 
 
 def _tell(task: Task, source: Path, outcome: Report | Exception) -> None:

@@ -5,11 +5,12 @@ import fcntl
 import json
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from pignon_client.arrivals import arrivals, mark, unfinished
+from pignon_client.arrivals import arrivals, confirmations, mark, unfinished
 from pignon_client.errors import Denied
 from pignon_client.report import UNDELIVERED, Report
 
@@ -77,7 +78,11 @@ class _Seen:
 class Watch:
     """One folder under watch; `bring` brings a delivery in step, `tell` is told what came of it."""
 
-    def __init__(self, folder: Path, done: Done, *, bring: Bring, tell: Tell, pace: Pace | None = None) -> None:
+    def __init__(
+        self, folder: Path, done: Done, *, bring: Bring, tell: Tell, confirm: Bring, pace: Pace | None = None
+    ) -> None:
+        """`confirm` removes what was held, when a file of the folder says so."""
+        self._confirm = confirm
         self._folder = folder
         self._done = done
         self._bring = bring
@@ -100,6 +105,9 @@ class Watch:
 
     async def look(self) -> None:
         """Look once: bring in step, one after the other, whatever is whole and not done. Raises Denied."""
+        with suppress(OSError):
+            for path in list(confirmations(self._folder)):
+                await self._remove_held(path)
         for path in self._ready():
             await self._take(path, self._seen[path])
 
@@ -130,6 +138,19 @@ class Watch:
         except OSError:
             return now >= seen.since + self._pace.patience
 
+    async def _remove_held(self, path: Path) -> None:
+        """Take the file away, so that it says so but once, and do what it says; put it back where that failed."""
+        _take_away(path)
+        try:
+            outcome = await self._confirm(path)
+        except Denied:
+            raise
+        except Exception as error:
+            self._tell(path, error)
+            _put_back(path)
+            return
+        self._tell(path, outcome)
+
     async def _take(self, path: Path, seen: _Seen) -> None:
         try:
             outcome = await self._bring(path)
@@ -152,6 +173,14 @@ class Watch:
         pause = min(self._pace.again_most, self._pace.again * 2**seen.tries)
         seen.tries += 1
         seen.not_before = self._pace.now() + pause
+
+
+def _take_away(path: Path) -> None:
+    path.unlink()
+
+
+def _put_back(path: Path) -> None:
+    path.touch()
 
 
 def _kept(path: Path) -> dict[str, str]:

@@ -17,8 +17,9 @@ from tests.feeds.written import FLAT, estate, openimmo, poliris, row
 
 from pignon_client.arrivals import arrivals, unfinished
 from pignon_client.errors import Denied, Unreachable
+from pignon_client.held import HeldBack
 from pignon_client.lines import Lines
-from pignon_client.report import UNDELIVERED, Line, Report, Result
+from pignon_client.report import UNDELIVERED, Held, Line, Report, Result
 from pignon_client.watch import Done, Pace, Watch
 from pignon_feeds.items import Fault, Place
 
@@ -48,7 +49,12 @@ class Stage:
     def _watch(self) -> Watch:
         pace = Pace(look=1, steady=5, patience=100, again=10, again_most=15, now=lambda: self.now)
         return Watch(
-            self.folder, self.done, bring=self.bring, tell=lambda _, outcome: self.told.append(outcome), pace=pace
+            self.folder,
+            self.done,
+            bring=self.bring,
+            tell=lambda _, outcome: self.told.append(outcome),
+            confirm=self.bring,
+            pace=pace,
         )
 
     async def bring(self, path: Path) -> Report:
@@ -231,3 +237,57 @@ def test_the_command_watches_until_it_is_told_to_end(desk: Desk, tmp_path: Path)
     assert (process.returncode, report["source"], report["live"]) == (0, str(folder / "3.xml"), 3)
     assert b"Traceback" not in told
     assert len(house.listings) == 3
+
+
+def test_a_file_that_confirms_removals_is_no_delivery_and_says_so_once_or_until_the_platform_answers(
+    stage: Stage,
+) -> None:
+    stage.put("Confirm-Removals.txt", b"")
+    stage.outcomes = [Unreachable("https://x.example", "gone"), WELL]
+    assert [stage.look(), stage.look(), stage.look(50)] == [["Confirm-Removals.txt"], ["Confirm-Removals.txt"], []]
+    assert list(stage.folder.iterdir()) == []
+
+
+def held(*ids: str, feed: str = "f", asks: bool = True) -> Report:
+    return Report(Lines(), (Held(feed, ids, live=9, why="many", asks=asks),), seconds=1)
+
+
+def spoken_of(*ids: str) -> Report:
+    return Report(Lines([Line(Result.LIVE, one, "f") for one in ids]), (), seconds=1)
+
+
+def test_what_is_held_is_known_after_a_restart_until_a_later_delivery_speaks_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "watch.held"
+    one = HeldBack(path)
+    one.hear(held("a", "b", "c"), "1.xml")
+    one.hear(held("x", asks=False), "1.xml")
+    one.hear(spoken_of("b", "z"), "2.xml")
+    assert len(HeldBack(path)) == 2
+    HeldBack(path).forget()
+    assert len(HeldBack(path)) == 0
+
+
+def test_removals_that_were_held_are_made_when_a_file_confirms_them(desk: Desk, tmp_path: Path) -> None:
+    house: House = desk.moved_in()
+    folder = tmp_path / "in"
+    folder.mkdir()
+    full_feed(folder, 10)
+    arguments = ["--watch", str(folder), "--url", house.url, "--market", "de", "--client-id", "acme", "--json"]
+    arguments += ["--steady", "0.2"]
+    with subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, *arguments, "--customer", "RC-100001", "--state", str(tmp_path / "state")],
+        env=os.environ | {"PIGNON_CLIENT_SECRET": SECRET},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        assert process.stdout
+        assert orjson.loads(process.stdout.readline())["live"] == 10
+        (folder / "10.xml").write_bytes(full_feed(tmp_path, 3).read_bytes())
+        stopped = orjson.loads(process.stdout.readline())
+        assert (len(stopped["held"][0]["externalIds"]), len(house.listings)) == (7, 10)
+        house.listings.pop("H-9")
+        (folder / "CONFIRM-REMOVALS").touch()
+        confirmed = orjson.loads(process.stdout.readline())
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=10)
+    assert (confirmed["removed"], sorted(house.listings)) == (6, ["H-0", "H-1", "H-2"])
