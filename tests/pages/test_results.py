@@ -195,6 +195,28 @@ def test_what_ended_is_gone_from_results_before_the_search_heard_of_it(run: Run)
     run(body)
 
 
+@pytest.mark.parametrize("sort", ["newest", "price", "surface"])
+def test_a_page_is_full_however_many_of_its_listings_have_just_ended(run: Run, sort: str) -> None:
+    async def body(pools: Pools) -> None:
+        customer, ended = await a_customer(pools), 25
+        public = [
+            await put_up(
+                pools,
+                customer,
+                like(HOUSE, prices__buy__price=priced(900_000 - n), spaces__residential__livingSpace=80 + n),
+            )
+            for n in range(PAGE_SIZE + ended)
+        ]
+        await index(pools)
+        for one in public[-ended:]:
+            await take_down(pools, one)
+        async with visiting(pools) as visitor:
+            assert sorted(await found(visitor, f"?sort={sort}")) == sorted(public[:-ended])
+            assert sorted(await found(visitor, f"?sort={sort}&rooms_min=1")) == sorted(public[:-ended])
+
+    run(body)
+
+
 def test_choices_tell_what_they_would_find(run: Run) -> None:
     async def body(pools: Pools) -> None:
         customer = await a_customer(pools)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal, TypeAlias
 
+import asyncpg
+
 from pignon.ledger.conditions import Conditions, Where
 from pignon.ledger.pools import Pool
 from pignon.ledger.renditions import Rendition, covers
@@ -22,6 +24,8 @@ _WALK: Final = 0.004
 """Share of listings found from which an order's index is walked: a page is then found within some 6,000 rows."""
 _WALK_WITHIN: Final = 0.03
 """The same for a search within a place or for words, which has an index of its own to gather by."""
+_LEEWAY: Final = 10
+"""Listings looked at beyond those of a page, for those among them that have ended meanwhile."""
 _LAST: Final = 2**63 - 1
 """Stands for no price where the cheapest come first."""
 
@@ -125,16 +129,22 @@ class Search:
             since = after.key if order == "newest" else None
             surface = after.key if order == "surface" else None
             number = after.key if order in ("price", "price-desc", "rate") else None
-        arguments = (*conditions.arguments(where), order, at, since, number, surface, limit)
+        most = limit + _LEEWAY
+        arguments = (*conditions.arguments(where), order, at, since, number, surface, most)
         if walk:
             rows = await self._pool.fetch(sql("search/walk"), *arguments)
         else:
             rows = await self._pool.fetch(sql("search/gather"), *arguments, among)
-        return await self._covered(where.portal, [Card(**row) for row in rows])
+        cards = await self._covered(where.portal, [_card(row) for row in rows if row["title"] is not None][:limit])
+        if len(cards) == limit or len(rows) < most:
+            return cards
+        after, left = _after(rows[-1], order), limit - len(cards)
+        more = await self.page(where, conditions, order=order, after=after, limit=left, walk=walk, among=among)
+        return [*cards, *more]
 
     async def has_tops(self, where: Where, *, now: datetime) -> bool:
         """Tell whether any listing of a portal is pinned."""
-        return await self._pool.fetchval(sql("search/any_top"), where.portal, where.sandbox, now)
+        return await self._pool.fetchval(sql("search/any_top"), where.portal, where.sandbox, now) is not None
 
     async def tops(self, where: Where, conditions: Conditions, *, now: datetime, turn: int, limit: int) -> list[Card]:
         """Return up to `limit` of the pinned listings that a search finds, each its turn: over as many turns in a row
@@ -193,6 +203,17 @@ class Search:
         """Return pages of the share of the stock `above` .. `to` (0 .. 1), each with when it changed and its place."""
         rows = await self._pool.fetch(sql("search/sitemap"), where.portal, where.sandbox, above, to, limit)
         return [(row["public_id"], row["changed_at"], row["chance"]) for row in rows]
+
+
+def _card(row: asyncpg.Record) -> Card:
+    return Card(**{name: value for name, value in row.items() if not name.startswith("sought_")})
+
+
+def _after(row: asyncpg.Record, order: Order) -> Cursor:
+    """Return where a list goes on after `row`, whether or not that listing has ended."""
+    missing = _LAST if order in ("price", "rate") else -1
+    name = {"newest": "ranked_at", "surface": "sought_surface", "rate": "rate"}.get(order, "sought_price")
+    return Cursor(missing if row[name] is None else row[name], row["public_id"])
 
 
 def walks(tally: Tally, conditions: Conditions, *, order: Order, size: int) -> bool:
