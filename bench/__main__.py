@@ -13,6 +13,7 @@ from rich.table import Table
 
 from bench import baseline
 from bench.bulk import measure_bulk
+from bench.counting import counting
 from bench.delivery import told_in_time
 from bench.fairness import fairness
 from bench.gallery import media_in_time
@@ -20,6 +21,7 @@ from bench.growth import grow
 from bench.latency import call_to_live
 from bench.media import media
 from bench.pages import pages
+from bench.stand import Stand
 from bench.throughput import measure
 from pignon.ledger.binaries import find_binaries
 
@@ -63,6 +65,7 @@ BOUNDS = (
     Bound("result page, server time, p95 in ms", lambda f: f["results_p95_ms"], most=60),
     Bound("listing page, server time, p95 in ms", lambda f: f["listing_p95_ms"], most=20),
     Bound("largest page, compressed, KB", lambda f: f["largest_page_kb"], most=100),
+    Bound("CPU of a page that is counted, as a multiple of one that is not", lambda f: f["counting_cost"], most=1.05),
     Bound("found by search after going live, s", lambda f: f["search_heard_s"], most=2),
     Bound("bulk lines, as a share of the baseline (aim 1)", lambda f: f["bulk_per_baseline"], least=0.5),
     Bound("memory of the web process in a bulk call, MB", lambda f: f["bulk_web_mb"], most=400),
@@ -117,11 +120,17 @@ def main() -> None:
 
 def _measured(stock: int) -> Figures:
     rounds: list[Figures] = []
-    for figures in measure(stock=stock, rounds=ROUNDS, seconds=SECONDS, grow=grow, latency=call_to_live, visit=pages):
+    for figures in measure(
+        stock=stock, rounds=ROUNDS, seconds=SECONDS, grow=grow, latency=call_to_live, visit=_visited
+    ):
         rounds.append(figures)
         rates = ", ".join(f"{name} {figures[name]:,.0f}" for name in ("baseline_tps", *RATES))
         console.print(f"  round {len(rounds)} of {ROUNDS}: {rates}", highlight=False)
     return {name: statistics.median(one[name] for one in rounds) for name in rounds[0]}
+
+
+def _visited(one: Stand, first: int) -> Figures:
+    return pages(one, first) | counting(one)
 
 
 def _growth(empty: Figures, grown: Figures) -> Figures:

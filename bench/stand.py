@@ -58,7 +58,7 @@ class Stand:
         """Return the resident memory of our processes and of the largest of PostgreSQL's, in MB."""
         found: dict[str, float] = {}
         for pid, kind in self.supervisor.processes().items():
-            for one in (pid, *(_children(pid) if kind == "postgres" else ())):
+            for one in (pid, *(children(pid) if kind == "postgres" else ())):
                 found[kind] = max(found.get(kind, 0.0), _resident_mb(one))
         return {kind: round(size, 1) for kind, size in found.items()}
 
@@ -117,7 +117,8 @@ def _token(url: str, customer: str, path: str) -> str:
         return orjson.loads(answer.read())["access_token"]
 
 
-def _children(pid: int) -> list[int]:
+def children(pid: int) -> list[int]:
+    """Return the ids of a process's children."""
     tasks = Path(f"/proc/{pid}/task/{pid}/children")
     return [int(child) for child in tasks.read_text().split()] if tasks.exists() else []
 

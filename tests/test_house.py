@@ -20,6 +20,7 @@ STATEMENTS = sorted(path.relative_to(SQL).with_suffix("").as_posix() for path in
 TENANT_TABLES = (
     *("customer", "contract", "turn", "listing", "submission", "standing", "publication", "due", "event"),
     *("webhook", "project", "media_use", "delivery", "attempt", "idempotency", "appointment"),
+    "performance",
     *("asset_turn", "asset_source", "asset", "asset_use", "asset_listing"),
     *("promotion", "credit", "credit_entry", "promotion_rule", "promotion_verdict"),
 )
@@ -107,6 +108,7 @@ def test_a_reader_sees_its_customer_and_nothing_of_others(run: Run) -> None:
 async def _fill(connection: Connection, customer: CustomerId) -> None:
     for statement in (
         "insert into asset_turn values ($1, 0)",
+        "insert into performance (customer_id, listing_id, portal, hour) values ($1, gen_random_uuid(), 'SL', now())",
         "insert into asset_source (customer_id, source_id, address, medium, host, state)"
         " values ($1, gen_random_uuid(), 'https://a.example', 'picture', 'a.example', 'decided')",
         "insert into asset (customer_id, asset_id, content, medium, bytes, files)"

@@ -14,6 +14,7 @@ import httpx2
 import orjson
 from starlette.applications import Starlette
 
+from pignon.audience import Turnstile
 from pignon.ledger.pools import Pools
 from pignon.ledger.search import Search
 from pignon.ledger.shop import Page, Shop
@@ -158,13 +159,13 @@ def a_minute_later() -> Timer:
     return count(step=60.0).__next__
 
 
-def application(pools: Pools, clock: Clock = system_clock, timer: Timer | None = None) -> Starlette:
-    search = Search(pools.engine)
-    return Starlette(
-        routes=list(
-            routes(Shop(pools.engine), search, public_url=PUBLIC_URL, clock=clock, timer=timer or a_minute_later())
-        )
-    )
+def application(
+    pools: Pools, clock: Clock = system_clock, timer: Timer | None = None, turnstile: Turnstile | None = None
+) -> Starlette:
+    counting = turnstile or Turnstile(pools.engine)
+    shop, search, passing = Shop(pools.engine), Search(pools.engine), timer or a_minute_later()
+    made = routes(shop, search, public_url=PUBLIC_URL, clock=clock, timer=passing, turnstile=counting)
+    return Starlette(routes=list(made))
 
 
 @asynccontextmanager

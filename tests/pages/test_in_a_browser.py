@@ -106,7 +106,10 @@ def test_a_seeker_goes_from_the_list_to_the_listing_without_javascript(run: Run)
             assert await page.get_by_role("heading", level=1).is_visible()
             price = await page.locator(".story p.price").inner_text()
             assert price.replace("\u202f", " ").replace("\xa0", " ") == "598 000 €"
+            await page.get_by_role("button", name="Afficher le téléphone").click()
             assert await page.get_by_role("link", name="Appeler +33 1 00 00 00 00").is_visible()
+            await page.get_by_role("link", name=re.compile("Retour")).click()
+            await page.wait_for_url(f"**/sl/{public}")
             assert await page.get_by_role("main").is_visible()
             assert await page.locator("img").count() == 6
             assert await page.locator("img:not([alt])").count() == 0

@@ -44,6 +44,8 @@ class Route:
     """Names of query parameters; `*` at the end: repeatable; before a dot: whose, where two share a name."""
     headers: tuple[str, ...] = ()
     """Names of optional request headers that it heeds."""
+    csv: bool = False
+    """True where the answer also comes as CSV."""
     lines: bool = False
     """True where body and answer are NDJSON, a line each of what `request` and `responses` name."""
 

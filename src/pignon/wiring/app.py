@@ -10,6 +10,7 @@ from time import monotonic
 from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
+from pignon.audience import Turnstile
 from pignon.intake import Door
 from pignon.ledger.pools import Pools, open_pools
 from pignon.ledger.search import Search
@@ -55,21 +56,28 @@ class Web:
 async def open_web(serving: Serving, dsn: str) -> AsyncGenerator[Web]:
     """Open pools and parts for the roles asked for; at the end what was accepted is committed, then all is closed."""
     pools = await open_pools(dsn)
-    door = Door(pools)
+    door, turnstile = Door(pools), Turnstile(pools.engine)
+    turnstile.start()
     try:
-        yield Web(_front(serving, pools, door), door, pools)
+        yield Web(_front(serving, pools, door, turnstile=turnstile), door, pools)
     finally:
         await door.close()
+        await turnstile.close()
         await pools.close()
 
 
-def _front(serving: Serving, pools: Pools, door: Door) -> Front:
+def _front(serving: Serving, pools: Pools, door: Door, *, turnstile: Turnstile) -> Front:
     keyring, packs = Keyring(pools.engine), load(docs=serving.public_url, house=house_files(Path(serving.data)))
     shelf = open_shelf(serving.media_store, serving.media_folder)
     behind = [*operations.routes(pools.engine), *media_routes(shelf)]
     if "pages" in serving.roles:
         behind += page_routes(
-            Shop(pools.engine), Search(pools.engine), public_url=serving.public_url, clock=system_clock, timer=monotonic
+            Shop(pools.engine),
+            Search(pools.engine),
+            public_url=serving.public_url,
+            clock=system_clock,
+            timer=monotonic,
+            turnstile=turnstile,
         )
     uploads = Uploads(
         pools.engine,

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from pignon.audience import Rolling
 from pignon.intake import Appointments, Sweeper
 from pignon.ledger.pools import open_pools
 from pignon.market import house_files, load
@@ -24,6 +25,7 @@ async def run(given: Assignment) -> None:
             "settlement": settler.turn,
             "keys": Sweeper(pools.engine).turn,
             "appointments": Appointments(pools.engine).turn,
+            "figures": Rolling(pools.engine).turn,
             "promotions": Promoter(pools.engine).turn,
             "search": indexer.turn,
         }

@@ -1,5 +1,6 @@
 """A web process: the APIs and the pages on the socket it was handed."""
 
+import signal
 import socket
 
 import uvicorn
@@ -36,4 +37,5 @@ async def run(given: Assignment) -> None:
             server.should_exit = True
 
         watch(given.lifeline, stop)
+        signal.signal(signal.SIGTERM, lambda _number, _frame: stop())  # uvicorn raises it again when it has drained
         await server.serve(sockets=[socket.socket(fileno=given.socket)])

@@ -8,6 +8,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
+from pignon.audience import Turnstile
 from pignon.ledger.search import Search
 from pignon.ledger.shop import Shop
 from pignon.model.ports import Clock
@@ -41,6 +42,7 @@ class Desk:
     public_url: str
     """Without a slash at the end."""
     clock: Clock
+    turnstile: Turnstile
 
 
 def answer(

@@ -33,6 +33,7 @@ _RATED: Final = frozenset({"HOUSE", "APARTMENT"})
 class Line:
     """One card in words."""
 
+    public_id: PublicId
     address: str
     title: str
     kind: str
@@ -55,6 +56,7 @@ def line(card: Card, front: Storefront, vocabulary: Vocabulary, *, number: int =
     say = vocabulary.say
     picture = web_address(card.picture)
     return Line(
+        public_id=card.public_id,
         address=front.listing(card.public_id),
         title=card.title,
         kind=vocabulary.word("estateType", card.kind.upper()),

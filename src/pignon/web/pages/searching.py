@@ -7,6 +7,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from pignon.audience import Kind
 from pignon.ledger.conditions import Conditions, Where
 from pignon.ledger.sampling import Tally
 from pignon.ledger.search import Card, Cursor, walks
@@ -17,6 +18,7 @@ from pignon.web.pages.finding import conditions
 from pignon.web.pages.linked import crumbs, graph_of, script
 from pignon.web.pages.maps import POINTS, Chart, chart
 from pignon.web.pages.narrowing import KINDS, Choices, Step, chips, choices, excuse, found, heading, label, orders
+from pignon.web.pages.opening import counted
 from pignon.web.pages.results import PAGE_SIZE, Line, line, read_cursor, write_cursor
 from pignon.web.pages.storefront import Storefront
 from pignon.web.pages.vocabulary import vocabulary
@@ -96,7 +98,9 @@ async def results(desk: Desk, front: Storefront, request: Request) -> Response:
         canonical=None if faults else desk.public_url + front.search + asked.but(map=False, after=asked.after).query(),
         twins=[(twin.language, f"{desk.public_url}{twin.search}{asked.query()}") for twin in front.twins()],
     )
-    return answer(request, html, front=front, status=400 if faults else 200)
+    response = answer(request, html, front=front, status=400 if faults else 200)
+    listed = [one.public_id for one in shown.lines]
+    return counted(desk, front, request, response=response, kind=Kind.IMPRESSION, pages=listed)
 
 
 async def feed(desk: Desk, front: Storefront, request: Request) -> Response:

@@ -9,15 +9,16 @@ from urllib.parse import urljoin
 from starlette.requests import Request
 from starlette.responses import Response
 
+from pignon.audience import Kind
 from pignon.ledger.search import Card
-from pignon.ledger.shop import Ended, Page
-from pignon.model.names import PublicId
-from pignon.web.pages.answers import Desk, answer, apology
+from pignon.ledger.shop import Page
+from pignon.web.pages.answers import Desk, answer
 from pignon.web.pages.asking import Asked
 from pignon.web.pages.linked import crumbs, linked, script
+from pignon.web.pages.opening import counted, opened
 from pignon.web.pages.present import present
 from pignon.web.pages.render import Renderer
-from pignon.web.pages.results import PUBLIC_ID, line
+from pignon.web.pages.results import line
 from pignon.web.pages.storefront import Storefront
 from pignon.web.pages.vocabulary import vocabulary
 
@@ -27,19 +28,14 @@ _NEAR_KM: Final = 5
 
 async def listing(desk: Desk, front: Storefront, request: Request) -> Response:
     """Show a live listing; say of an ended one that it is gone."""
-    public_id: str = request.path_params["public_id"]
-    if not PUBLIC_ID.fullmatch(public_id):
-        return apology(desk, front, request, status=404)
-    match await desk.shop.page(front.portal, PublicId(public_id), sandbox=front.sandbox):
-        case None:
-            return apology(desk, front, request, status=404)
-        case Ended():
-            return apology(desk, front, request, status=410)
-        case Page() as page:
-            similar = await desk.search.similar(front.portal, page.public_id, limit=_SIMILAR)
-            today = desk.clock().date()
-            html = listing_page(desk.renderer, front, page, public_url=desk.public_url, today=today, similar=similar)
-            return answer(request, html, front=front)
+    page = await opened(desk, front, request)
+    if isinstance(page, Response):
+        return page
+    similar = await desk.search.similar(front.portal, page.public_id, limit=_SIMILAR)
+    today = desk.clock().date()
+    html = listing_page(desk.renderer, front, page, public_url=desk.public_url, today=today, similar=similar)
+    response = answer(request, html, front=front)
+    return counted(desk, front, request, response=response, kind=Kind.VIEW, pages=[page.public_id])
 
 
 def listing_page(

@@ -8,6 +8,7 @@ from pignon.web.platform import (
     market,
     media,
     patching,
+    performance,
     promotions,
     promotions_bulk,
     reports,
@@ -131,6 +132,7 @@ ROUTES = (
         responses={200: "Queue"},
         parameters=("limit", "nextToken"),
     ),
+    *performance.ROUTES,
     Route(
         *("GET", "/markets/{market}", market.get_market, "Read a market's schema and rules"),
         scopes=("platform:markets:read",),

@@ -312,6 +312,8 @@ def _platform(markets: list[Market], portal: Schema) -> dict[str, Schema]:
             }
         ),
         "Queue": obj({"items": listed(ref("Waiting"))}, {"nextToken": _TEXT}),
+        "PerformancePage": obj({"items": listed(ref("Performance"))}, {"nextToken": _TEXT}),
+        "Performance": _performance(market, portal),
         "Difference": obj(
             {
                 "missing": listed(_TEXT) | {"description": "You list it, we lack it."},
@@ -334,6 +336,25 @@ def _platform(markets: list[Market], portal: Schema) -> dict[str, Schema]:
             }
         ),
     }
+
+
+def _performance(market: Schema, portal: Schema) -> Schema:
+    counts = ("impressions", "views", "photoViews", "phoneReveals", "contactClicks", "contacts")
+    return obj(
+        {
+            "listingId": _UUID,
+            "externalId": _TEXT,
+            "market": market,
+            "portal": portal,
+            "period": _TEXT | {"description": "A day, `2026-11-20`, or the start of an hour; UTC."},
+            **dict.fromkeys(counts, _COUNT),
+            "ageDays": _COUNT | {"description": "From the day it was first accepted."},
+            "liveSince": _MAYBE_INSTANT | {"description": "On this portal; null while it is not live there."},
+            "price": {"type": ["number", "null"], "description": "As its page says now; null: not shown."},
+            "currency": _MAYBE_TEXT,
+        },
+        description="A listing on a portal in a period; one that is live has a row also where nothing was counted.",
+    )
 
 
 def _event(market: Schema, portal: Schema) -> Schema:

@@ -17,6 +17,7 @@ _UUID: Schema = {"type": "string", "format": "uuid"}
 _CURSOR = "Where an earlier page ended, as it said."
 _DATE = "2[0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"
 _TIME = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+_DATE_SCHEMA: Schema = {"type": "string", "format": "date", "examples": ["2026-11-20"]}
 ALWAYS = ("Accept-Language", "traceparent")
 """Headers that every operation heeds."""
 
@@ -127,6 +128,18 @@ def _queries(packs: Mapping[Market, Pack]) -> dict[str, tuple[Schema, str]]:
         "events.portals": (
             {"type": "string", "pattern": f"^({chosen})(,({chosen}))*$"},
             "Only about these portals, or about none in particular.",
+        ),
+        "one.listingId": (_UUID, "Only of this listing."),
+        "one.portal": ({"type": "string", "enum": portals}, "Only on this portal."),
+        "from": (_DATE_SCHEMA, "The first day, in UTC; 30 days where it is absent."),
+        "to": (_DATE_SCHEMA, "The last day, in UTC; today where it is absent."),
+        "by": (
+            {"type": "string", "enum": ["day", "hour"], "default": "day"},
+            "What a row is about; hours for 92 days.",
+        ),
+        "format": (
+            {"type": "string", "enum": ["json", "csv"]},
+            "`csv`: all rows in one answer, as with `Accept: text/csv`; else JSON, a page at a time.",
         ),
         "failed": ({"type": "boolean", "default": False}, "Only requests that failed."),
         "nextToken": ({"type": "string"}, _CURSOR),

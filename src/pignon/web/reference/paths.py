@@ -126,6 +126,8 @@ def _success(route: Route, status: int, name: str | None) -> dict[str, Any]:
     elif status == 200 and "dryRun" in route.parameters and not route.lines:
         schema = {"anyOf": [schema, ref(TRIED)]}
     made = described(status, {LINES if route.lines else JSON: {"schema": schema}})
+    if route.csv:
+        made["content"]["text/csv"] = {"schema": {"type": "string"}}
     if name in ("ClassifiedWithId", "ListingRead", "KeptListing"):
         made["headers"]["ETag"] = {"description": "The revision, for `If-Match`.", "schema": {"type": "string"}}
     if "Idempotency-Key" in route.headers and not route.lines:
