@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 from tests.floor import Run
 from tests.media.corpus import a_picture
@@ -55,5 +56,37 @@ def test_an_upload_that_comes_after_its_listing_mends_it(run: Run, tmp_path: Pat
         await gallery.gather()
         assert [medium["status"] for medium in await gallery.media(one)] == ["CREATED"]
         assert await gallery.floor.pools.engine.fetchval("select unused_until from asset_source") is None
+
+    in_a_gallery(run, tmp_path, body)
+
+
+def test_an_address_takes_bytes_once_and_not_after_its_time_whatever_became_of_the_medium(
+    run: Run, tmp_path: Path
+) -> None:
+    async def body(gallery: Gallery) -> None:
+        pool, customer = gallery.floor.pools.engine, gallery.floor.customer
+
+        async def ask(name: str, *, seconds: float) -> UUID:
+            source, lives = source_id(f"upload:{name}"), timedelta(seconds=seconds)
+            async with pool.acquire() as connection:
+                await library.ask_upload(
+                    connection, customer, source, address=f"upload:{name}", file_name="a.jpg", token=b"w", lives=lives
+                )
+            return source
+
+        late, known, soon = (
+            await ask("late", seconds=0.2),
+            await ask("known", seconds=30),
+            await ask("soon", seconds=30),
+        )
+        await put(gallery, tmp_path, "known", seed=4, kept=timedelta(minutes=1))
+        await ask("known", seconds=0.2)
+        await asyncio.sleep(0.3)
+        await gallery.gather()
+        assert not await library.is_awaited(pool, customer, late, token=b"w"), "decided, and still over"
+        assert not await library.is_awaited(pool, customer, known, token=b"w"), "what was there before changes nothing"
+        assert not await library.is_awaited(pool, customer, soon, token=b"x")
+        assert await library.is_awaited(pool, customer, soon, token=b"w")
+        assert not await library.is_awaited(pool, customer, soon, token=b"w"), "once"
 
     in_a_gallery(run, tmp_path, body)
