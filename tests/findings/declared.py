@@ -8,6 +8,7 @@ from pathlib import Path
 import pignon
 from pignon.market import load
 from pignon.model.errors import PignonError
+from pignon.promotion.rule import Why as Against
 from pignon.rules import faults, reading
 from pignon.web.problems import kind_of
 from pignon.wire import Why
@@ -24,6 +25,7 @@ COMPUTED = {
     "media/checking.py": {"media-damaged", "media-too-large", "media-too-small", "media-too-long", "media-small"}
     | {"media-format", "media-no-picture-in-video", "media-animated"},
     "web/findings.py": set[str](),
+    "web/platform/promotion_rules.py": {why.value for why in Against},
 }
 """The modules that build a finding whose code is no literal, with the codes it can be."""
 

@@ -69,6 +69,15 @@ ELSEWHERE = {
     "promotion-no-credits": "promotion/test_booking.py",
     "promotion-not-live": "promotion/test_booking.py",
     "promotion-over": "promotion/test_api.py",
+    "promotion-rule-night": "promotion/test_rules.py",
+    "promotion-rule-too-new": "promotion/test_rules.py",
+    "promotion-rule-seen-enough": "promotion/test_rules.py",
+    "promotion-rule-lately": "promotion/test_rules.py",
+    "promotion-rule-listing-cap": "promotion/test_rules.py",
+    "promotion-rule-budget": "promotion/test_rules.py",
+    "promotion-rule-no-credits": "promotion/test_rules.py",
+    "promotion-rule-refused": "promotion/test_rules.py",
+    "promotion-rules-too-many": "promotion/test_rules.py",
 }
 """Codes that need more than a call: the test that produces each names it."""
 _DEEP = b"[" * 80 + b"]" * 80

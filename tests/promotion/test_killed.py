@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -29,6 +30,8 @@ def test_bumps_retried_while_processes_die_are_charged_once_each(dsn: str) -> No
         async def a_writer() -> None:
             for number in numbers:
                 asked = {"market": "fr", "externalId": names[number % len(names)], "portal": "SL", "kind": "bump"}
+                if number % 5 == 0:
+                    asked["at"] = (datetime.now(UTC) + timedelta(seconds=1)).isoformat()
                 said = [await _booked(partner.client, server.url, asked, key=f"bump-{number}", chance=chance)]
                 if number % 3 == 0:
                     said.append(await _booked(partner.client, server.url, asked, key=f"bump-{number}", chance=chance))
@@ -79,8 +82,14 @@ async def _kill_in_turn(server: Running, dsn: str, done: asyncio.Event) -> int:
     return killed
 
 
+_TO_COME = "select count(*) from promotion where state = 'scheduled'"
+
+
 async def _check(dsn: str) -> None:
     connection = await asyncpg.connect(dsn)
+    async with asyncio.timeout(60):
+        while await connection.fetchval(_TO_COME):  # noqa: ASYNC110 - another process has no event for it
+            await asyncio.sleep(0.2)
     states = await connection.fetch("select state, count(*) from promotion group by state order by state")
     assert [tuple(row) for row in states] == [("applied", CREDITS), ("refused", BUMPS - CREDITS)]
     balance = await connection.fetchrow("select granted, available, held, spent, expired from credit")

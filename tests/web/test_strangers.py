@@ -17,6 +17,7 @@ _FORMS: dict[str, Any] = {
     "NewWebhook": {"url": "https://example.org"},
     "WebhookChange": {"enabled": False},
     "Replay": {"after": 0},
+    "PromotionRule": {"portal": "SL", "kind": "bump", "when": {"quietDays": 9}, "creditsAMonth": 1},
     "NewPromotion": {"listingId": UNKNOWN, "portal": "SL", "kind": "bump"},
     "Resend": {"from": 1},
     "MediaUpload": {"externalMediaId": "1", "fileName": "a.jpg"},

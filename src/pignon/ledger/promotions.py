@@ -154,9 +154,9 @@ async def show(connection: Connection, one: Promotion, *, at: datetime) -> bool:
     return bool(await connection.fetchval(sql("promotion/pin_page"), *place, one.until))
 
 
-async def unpin(connection: Connection, one: Promotion, *, at: datetime) -> None:
+async def unpin(connection: Connection, one: Promotion) -> None:
     """Take a top that is over off the head of the results, unless another one runs."""
-    await connection.execute(sql("promotion/unpin_page"), one.portal, public_id(one.listing_id), one.customer_id, at)
+    await connection.execute(sql("promotion/unpin_page"), one.portal, public_id(one.listing_id), one.customer_id)
 
 
 def _one(row: Any) -> Promotion | None:

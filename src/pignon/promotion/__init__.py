@@ -3,5 +3,6 @@
 from pignon.promotion.asking import Ask, Repeat
 from pignon.promotion.booking import Booked, book, cancel
 from pignon.promotion.promoter import Promoter
+from pignon.promotion.ruler import Ruler
 
-__all__ = ["Ask", "Booked", "Promoter", "Repeat", "book", "cancel"]
+__all__ = ["Ask", "Booked", "Promoter", "Repeat", "Ruler", "book", "cancel"]

@@ -1,6 +1,6 @@
 """What a partner asks for: a promotion of a listing on a portal, now or at a date, once or again and again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from math import ceil
 
@@ -38,6 +38,10 @@ class Ask:
     source: str = "api"
     """`api`, `attached` or `rule`."""
     rule_id: str | None = None
+
+    def by(self, rule_id: str) -> "Ask":
+        """Return it as a rule asks for it."""
+        return replace(self, source="rule", rule_id=rule_id)
 
 
 def cost_of(kind: Promoted, *, since: datetime, until: datetime | None) -> int:

@@ -135,7 +135,7 @@ async def run_out(connection: Connection, one: Promotion, *, now: datetime) -> P
 async def _end(connection: Connection, one: Promotion, to: Booking, *, now: datetime) -> Promotion:
     done = await promotions.change(connection, one, _legal(one, to), at=now)
     if one.state is Booking.APPLIED:
-        await promotions.unpin(connection, one, at=now)
+        await promotions.unpin(connection, one)
     await _tell(connection, done)
     return done
 

@@ -31,6 +31,7 @@ _CHOICE = {
 }
 """What an endpoint is told; empty or absent: all."""
 _DAY_OR_INSTANT = "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][^\\s]+)?$"
+_HOUR = {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}
 _NUMBER = {"type": "integer", "minimum": 0, "maximum": 2**53}
 
 SCHEMAS: dict[str, dict[str, Any]] = {
@@ -115,6 +116,44 @@ SCHEMAS: dict[str, dict[str, Any]] = {
                 },
                 "additionalProperties": False,
             },
+        },
+        "additionalProperties": False,
+    },
+    "PromotionRule": {
+        "type": "object",
+        "required": ["portal", "kind", "when", "creditsAMonth"],
+        "properties": {
+            "portal": {"type": "string"},
+            "kind": {"type": "string", "enum": list(Promoted)},
+            "topDays": {"type": "integer", "minimum": 1, "maximum": 90},
+            "enabled": {"type": "boolean"},
+            "when": {
+                "type": "object",
+                "properties": {
+                    "fewer": {
+                        "type": "object",
+                        "required": ["what", "than", "days"],
+                        "properties": {
+                            "what": {"type": "string", "enum": ["views", "impressions", "contacts"]},
+                            "than": {"type": "integer", "minimum": 1, "maximum": 10**6},
+                            "days": {"type": "integer", "minimum": 1, "maximum": 90},
+                        },
+                        "additionalProperties": False,
+                    },
+                    "quietDays": {"type": "integer", "minimum": 1, "maximum": 365},
+                },
+                "minProperties": 1,
+                "additionalProperties": False,
+            },
+            "creditsAMonth": {"type": "integer", "minimum": 1, "maximum": 10**6},
+            "mostPerListing": {"type": "integer", "minimum": 1, "maximum": 1000},
+            "notBetween": {
+                "type": "object",
+                "required": ["from", "to"],
+                "properties": {"from": _HOUR, "to": _HOUR},
+                "additionalProperties": False,
+            },
+            "order": {"type": "string", "enum": ["fewest", "oldest", "newest"]},
         },
         "additionalProperties": False,
     },

@@ -66,7 +66,7 @@ class Survey:
 
     async def has_tops(self, where: Where, *, now: datetime) -> bool:
         """Tell whether any listing of a portal is pinned."""
-        return await self._tops.get(where, lambda: self._search.has_tops(where, now=now), seconds=_a_moment)
+        return await self._tops.get(where, lambda: self._search.has_tops(where, now=now), seconds=_if_any)
 
     async def places(self, where: Where, beginning: str) -> list[str]:
         """Return up to MOST_PLACES places whose name begins so."""
@@ -89,6 +89,10 @@ def _sampled(sample: Sample) -> float:
 
 def _a_while(_read: object) -> float:
     return KEPT_S
+
+
+def _if_any(found: bool) -> float:  # noqa: FBT001 - what was read
+    return EXACT_S if found else 0.0
 
 
 def _a_moment(_read: object) -> float:

@@ -13,10 +13,9 @@ from pignon.model.finding import Finding
 from pignon.model.names import CustomerId, ExternalId, ListingId, Market, Portal
 from pignon.model.states import Promoted
 from pignon.promotion import Ask, Repeat
+from pignon.promotion.zones import zones
 from pignon.web.api import Api
 
-ZONES: Final = {"fr": "Europe/Paris", "de": "Europe/Berlin"}
-"""By a market's language: whose days its portals go by."""
 _ADDRESSES: Final = ({"listingId"}, {"market", "externalId"})
 
 
@@ -30,8 +29,7 @@ def portal_of(api: Api, given: str, pointer: str = "/portal") -> Portal:
 
 def zone_of(api: Api, portal: Portal) -> ZoneInfo:
     """Return the time zone that the portal's days are counted in."""
-    language = next(pack.language for pack in api.packs.values() if portal in pack.portals)
-    return ZoneInfo(ZONES.get(language, "UTC"))
+    return zones(api.packs)[portal]
 
 
 async def ask_of(api: Api, form: Mapping[str, Any], *, customer: CustomerId, connection: Connection) -> Ask:

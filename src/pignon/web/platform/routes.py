@@ -9,6 +9,7 @@ from pignon.web.platform import (
     media,
     patching,
     performance,
+    promotion_rules,
     promotions,
     promotions_bulk,
     reports,
@@ -86,6 +87,7 @@ ROUTES = (
     *webhooks.ROUTES,
     *promotions.ROUTES,
     *promotions_bulk.ROUTES,
+    *promotion_rules.ROUTES,
     Route(
         *("POST", "/media", media.post, "Send a medium's bytes", ("platform:media:create",)),
         responses={201: "Medium"},

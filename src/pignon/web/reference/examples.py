@@ -81,6 +81,17 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             "repeat": {"every": "P7D", "times": 4},
         },
     },
+    "PromotionRule": {
+        "stale": {
+            "portal": "SL",
+            "kind": "bump",
+            "when": {"fewer": {"what": "views", "than": 5, "days": 7}},
+            "creditsAMonth": 20,
+            "mostPerListing": 2,
+            "notBetween": {"from": "22:00", "to": "07:00"},
+            "order": "fewest",
+        },
+    },
     "BulkLine": {
         "put": {"op": "put", "externalId": "A-1017", "document": FRENCH},
         "delete": {"op": "delete", "externalId": "A-1017"},

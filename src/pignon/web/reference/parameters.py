@@ -36,6 +36,10 @@ _PATH: dict[str, tuple[Schema, str]] = {
         "`reserve`, `sold`: a badge; `restore`: a listing deleted within 30 days, unless its external id is in use.",
     ),
     "submissionId": (_UUID, "The id that the write was answered with."),
+    "ruleId": (
+        {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"},
+        "The partner's own name of the rule: letters, digits, `.`, `_` and `-`.",
+    ),
     "promotionId": (_UUID, "The id that the promotion was booked under; of a series any one of them."),
     "portal": (_TEXT, "A portal of the customer's contracts, `SL`."),
 }

@@ -48,6 +48,16 @@ def promoting(markets: list[Market], portal: Schema) -> dict[str, Schema]:
             "catalogue": {"type": "array", "items": price},
         }
     )
+    verdict = _obj(
+        {
+            "listingId": {"anyOf": [_UUID, {"type": "null"}], "description": "Null: the rule as a whole."},
+            "promotionId": {"anyOf": [_UUID, {"type": "null"}]},
+            "promoted": {"type": "boolean"},
+            "most": _count_or_null() | {"description": "Of the figure on any one of the days."},
+            "total": _count_or_null(),
+            "findings": {"type": "array", "items": ref("Finding"), "description": "What speaks against it."},
+        }
+    )
     return {
         "Promotion": _obj(promotion),
         "BookedPromotion": _obj(promotion | {"creditsLeft": _LEFT}),
@@ -73,6 +83,31 @@ def promoting(markets: list[Market], portal: Schema) -> dict[str, Schema]:
             "type": "object",
             "required": ["items"],
             "properties": {"items": {"type": "array", "items": ref("Promotion")}, "nextToken": _TEXT},
+        },
+        "KeptPromotionRule": {
+            "allOf": [
+                ref("PromotionRule"),
+                _obj({"ruleId": _TEXT, "changedAt": _INSTANT, "lookAt": _INSTANT, "creditsSpent": _COUNT}),
+            ]
+        },
+        "RehearsedPromotionRule": _obj(
+            {
+                "dryRun": {"const": True},
+                "resting": {"type": "boolean"},
+                "promote": {"type": "array", "items": verdict},
+                "against": {"type": "array", "items": verdict},
+                "againstOmitted": _COUNT,
+            }
+        ),
+        "KeptOrRehearsedRule": {"anyOf": [ref("KeptPromotionRule"), ref("RehearsedPromotionRule")]},
+        "PromotionRules": _obj({"items": {"type": "array", "items": ref("KeptPromotionRule")}}),
+        "PromotionRuleLog": {
+            "type": "object",
+            "required": ["items"],
+            "properties": {
+                "items": {"type": "array", "items": {"allOf": [verdict, _obj({"at": _INSTANT})]}},
+                "nextToken": _TEXT,
+            },
         },
         "Credits": _obj({"items": {"type": "array", "items": credit}}),
     }
