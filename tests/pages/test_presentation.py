@@ -143,8 +143,8 @@ def test_what_is_there_is_named_and_what_is_not_is_left_out() -> None:
 def test_both_energy_scales_are_shown_with_their_figures() -> None:
     energy, climate = shown(HOUSE).scales
     assert (energy.letter, energy.figure) == ("C", "148 kWh/m²/an")
-    assert (energy.beside, climate.beside) == ("9,4 kg CO₂/m²/an", None)
-    assert (climate.letter, climate.figure) == ("B", "9,4 kg CO₂/m²/an")
+    assert (energy.beside, climate.beside) == ("9,4 kg\u00a0CO₂/m²/an", None)
+    assert (climate.letter, climate.figure) == ("B", "9,4 kg\u00a0CO₂/m²/an")
 
 
 def test_a_french_house_that_wastes_energy_says_so() -> None:
