@@ -5,7 +5,7 @@ from typing import Protocol
 
 from pignon_client.answers import Manifest, Submission
 from pignon_client.attaching import File, Naming
-from pignon_client.errors import Denied, Refused
+from pignon_client.errors import Denied, Garbled, Refused
 from pignon_client.sdk import Platform, Put
 from pignon_client.shelf import DIGEST_DIGITS, Entry
 
@@ -77,7 +77,7 @@ class OnPlatform:
         """A document names an upload by the id it was sent under; the French one, whose media have none, by address."""
         try:
             uploads = await self._platform.uploads()
-        except (Denied, Refused):
+        except (Denied, Refused, Garbled):
             return None
         if self._market == "de":
             return lambda media_id: {"externalMediaId": media_id}

@@ -150,6 +150,15 @@ def test_where_no_file_is_taken_the_listing_goes_out_without_and_the_next_run_ad
     assert shown(house, "T-1") == [named(house, b"one"), "https://img.example/1.jpg"]
 
 
+def test_where_nothing_can_be_uploaded_the_listing_goes_out_and_its_notes_say_so(house: House, tmp_path: Path) -> None:
+    house.old = True
+    (line,) = step(house, packed(tmp_path, [flat(1, "a.jpg")], {"a.jpg": b"one"})).lines
+    assert (line.result, shown(house, "T-1")) == (Result.LIVE, [])
+    assert [note["done"] for note in line.remarks.notes] == [
+        "left out: a file of the delivery, and nothing can be uploaded here"
+    ]
+
+
 def test_a_dry_run_sends_no_file(house: House, tmp_path: Path) -> None:
     source = packed(tmp_path, [flat(1, "a.jpg")], {"a.jpg": b"one"})
     assert step(house, source, dry_run=True).counts[Result.MISSING] == 1
