@@ -9,6 +9,7 @@ from uuid import UUID
 import orjson
 
 from pignon.ledger import promotion_rules
+from pignon.ledger.pools import Connection
 from pignon.ledger.promotion_rules import MOST_RULES, KeptRule, Logged
 from pignon.market.wire import instant
 from pignon.model.errors import Invalid, NotFound
@@ -23,8 +24,9 @@ from pignon.web.findings import all_told
 from pignon.web.paging import bad_token, key_of, token
 from pignon.web.platform.promotion_forms import portal_of, zone_of
 from pignon.web.refusals import parameter
+from pignon.web.repeating import once
 from pignon.web.reply import Reply, as_json
-from pignon.web.routing import Route
+from pignon.web.routing import DRY, KEYED, Route
 
 SHOWN: Final = 1_000
 """Listings that a dry run names of those that something speaks against."""
@@ -38,18 +40,21 @@ async def put(api: Api, call: Call) -> Reply:
     rule_id = call.values[0]
     if not _NAME.fullmatch(rule_id):
         raise Invalid([parameter("ruleId", rule_id[:100], _NAME.pattern)], "requestParameter")
-    form = api.forms.read("PromotionRule", await call.body())
+    body = await call.body()
+    form = api.forms.read("PromotionRule", body)
     portal = portal_of(api, form["portal"])
     _vet(form)
     if call.flag("dryRun"):
         return await _rehearsed(api, call, form, rule_id=rule_id)
     customer, document = call.granted.customer_id, orjson.dumps(form)
-    async with api.pools.engine.acquire() as connection, connection.transaction():
-        if not await promotion_rules.put(
-            connection, customer, rule_id, portal=portal, document=document, now=api.clock()
-        ):
+
+    async def keep(connection: Connection) -> Reply:
+        now = api.clock()
+        if not await promotion_rules.put(connection, customer, rule_id, portal=portal, document=document, now=now):
             raise Invalid([Finding("promotion-rules-too-many", expected=str(MOST_RULES))])
-    return as_json(200, _told(await _one(api, call)))
+        return as_json(200, _told(await _found(connection, api, call)))
+
+    return await once(api, call, keep, body=body)
 
 
 async def get_all(api: Api, call: Call) -> Reply:
@@ -66,10 +71,13 @@ async def get(api: Api, call: Call) -> Reply:
 
 async def delete(api: Api, call: Call) -> Reply:
     """End a rule; what it booked stays, and so does its log."""
-    found = await _one(api, call)
-    async with api.pools.engine.acquire() as connection:
+
+    async def end(connection: Connection) -> Reply:
+        found = await _found(connection, api, call)
         await promotion_rules.drop(connection, call.granted.customer_id, found.rule_id)
-    return as_json(200, _told(found))
+        return as_json(200, _told(found))
+
+    return await once(api, call, end)
 
 
 async def get_log(api: Api, call: Call) -> Reply:
@@ -103,9 +111,13 @@ async def _rehearsed(api: Api, call: Call, form: Mapping[str, Any], *, rule_id: 
 
 
 async def _one(api: Api, call: Call) -> KeptRule:
+    async with api.pools.reading(call.granted.customer_id) as connection:
+        return await _found(connection, api, call)
+
+
+async def _found(connection: Connection, api: Api, call: Call) -> KeptRule:
     customer = call.granted.customer_id
-    async with api.pools.reading(customer) as connection:
-        found = await promotion_rules.rules(connection, customer, call.values[0], since=_month(api.clock))
+    found = await promotion_rules.rules(connection, customer, call.values[0], since=_month(api.clock))
     if not found:
         raise NotFound
     return found[0]
@@ -157,11 +169,17 @@ ROUTES = (
         *("PUT", _ONE, put, "Set a rule that promotes", _UPDATE),
         request="PromotionRule",
         responses={200: "KeptOrRehearsedRule"},
-        parameters=("dryRun",),
+        parameters=DRY,
+        headers=KEYED,
     ),
     Route(*("GET", "/promotions/rules", get_all, "List rules", _READ), responses={200: "PromotionRules"}),
     Route(*("GET", _ONE, get, "Read a rule", _READ), responses={200: "KeptPromotionRule"}),
-    Route(*("DELETE", _ONE, delete, "End a rule", _UPDATE), responses={200: "KeptPromotionRule"}),
+    Route(
+        *("DELETE", _ONE, delete, "End a rule", _UPDATE),
+        responses={200: "KeptPromotionRule"},
+        parameters=DRY,
+        headers=KEYED,
+    ),
     Route(
         *("GET", f"{_ONE}/log", get_log, "Read why a rule promoted or did not", _READ),
         responses={200: "PromotionRuleLog"},
