@@ -39,6 +39,7 @@ PROBLEMS: dict[int, tuple[str, tuple[str, ...]]] = {
 _MORE: dict[tuple[str, str], tuple[int, ...]] = {
     ("PUT", "/classifieds/{classifiedId}"): (409,),
     ("GET", "/events"): (410,),
+    ("POST", "/promotions"): (404,),
 }
 """Refusals that a route table does not imply."""
 _UNWELL = ("GET", "/health")
