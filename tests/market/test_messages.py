@@ -13,7 +13,7 @@ from pignon.model.names import Market, Portal
 
 PACKS = market.load()
 _PLACEHOLDERS = {"name", "pointer", "value", "expected", "portals", "quota", "place", "verb", "listing"} | {
-    *("why", "seconds", "reason", "detail", "status", "other", "left", "month"),
+    *("why", "seconds", "reason", "detail", "status", "other", "left", "month", "state"),
 }
 
 
