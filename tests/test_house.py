@@ -20,7 +20,7 @@ STATEMENTS = sorted(path.relative_to(SQL).with_suffix("").as_posix() for path in
 TENANT_TABLES = (
     *("customer", "contract", "turn", "listing", "submission", "standing", "publication", "due", "event"),
     *("webhook", "project", "media_use", "delivery", "attempt", "idempotency", "appointment"),
-    "performance",
+    *("performance", "lead", "lead_mail"),
     *("asset_turn", "asset_source", "asset", "asset_use", "asset_listing"),
     *("promotion", "credit", "credit_entry", "promotion_rule", "promotion_verdict"),
 )
@@ -108,6 +108,11 @@ def test_a_reader_sees_its_customer_and_nothing_of_others(run: Run) -> None:
 async def _fill(connection: Connection, customer: CustomerId) -> None:
     for statement in (
         "insert into asset_turn values ($1, 0)",
+        "insert into lead (customer_id, lead_id, listing_id, market, marketing_key, revision, portal, language,"
+        " consent, received_at) values ($1, gen_random_uuid(), gen_random_uuid(), 'fr', '', 1, 'SL', 'fr',"
+        " '1', 'infinity')",
+        "insert into lead_mail (customer_id, lead_id, recipient, title, url, next_at)"
+        " select customer_id, lead_id, 'a@b.example', '', '', 'infinity' from lead where customer_id = $1",
         "insert into performance (customer_id, listing_id, portal, hour) values ($1, gen_random_uuid(), 'SL', now())",
         "insert into asset_source (customer_id, source_id, address, medium, host, state)"
         " values ($1, gen_random_uuid(), 'https://a.example', 'picture', 'a.example', 'decided')",

@@ -8,13 +8,14 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import httpx2
 import orjson
 from starlette.applications import Starlette
 
-from pignon.audience import Turnstile
+from pignon.audience import Inbox, Patience, Turnstile
 from pignon.ledger.pools import Pools
 from pignon.ledger.search import Search
 from pignon.ledger.shop import Page, Shop
@@ -164,7 +165,8 @@ def application(
 ) -> Starlette:
     counting = turnstile or Turnstile(pools.engine)
     shop, search, passing = Shop(pools.engine), Search(pools.engine), timer or a_minute_later()
-    made = routes(shop, search, public_url=PUBLIC_URL, clock=clock, timer=passing, turnstile=counting)
+    inbox = Inbox(pools.engine, Patience(monotonic), clock, mails=True)
+    made = routes(shop, search, public_url=PUBLIC_URL, clock=clock, timer=passing, turnstile=counting, inbox=inbox)
     return Starlette(routes=list(made))
 
 

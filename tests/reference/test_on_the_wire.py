@@ -43,7 +43,7 @@ contracts = [{{portal = "SL", quota = 3}}, {{portal = "BD", quota = 500}}, {{por
 id = "acme-crm"
 secret = "{SECRET}"
 customers = ["{CUSTOMER}"]
-scopes = ["caas:*", "clim:*", "platform:*"]
+scopes = ["caas:*", "clim:*", "platform:*", "leads:*"]
 """
 
 
@@ -61,7 +61,7 @@ CHECKS: list[Any] = [
     response_schema_conformance,
 ]
 SCHEMA = schemathesis.openapi.from_dict(document(mounts(), load(), "http://127.0.0.1"))
-APIS = ("/caas/v4", "/import-listings/v1", "/platform/v1")
+APIS = ("/caas/v4", "/import-listings/v1", "/platform/v1", "/seeker-leads/v1")
 OPERATIONS = {f"{operation.method.upper()} {operation.path}": operation for operation in _described()}
 DRAWN = [name for name in OPERATIONS if " /sandbox/" not in name]
 """The sandbox is the same table again."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.web.town import Town, a_classified, a_listing, in_town
 
+from pignon.web.oauth.audiences import APIS
 from pignon.web.partner_apis import mounts
 from pignon.web.routing import Mount, Route
 
@@ -66,7 +67,7 @@ def test_no_operation_but_health_answers_without_a_token(run: Run) -> None:
 
 def test_no_operation_opens_to_a_token_without_its_scope(run: Run) -> None:
     async def body(town: Town) -> None:
-        family = {"/caas/v4": "caas", "/import-listings/v1": "clim", "/platform/v1": "platform"}
+        family = dict(APIS)
         for sandbox in (False, True):
             for mount, route, path in _operations():
                 if route.path == "/health" or mount.base.startswith("/sandbox") != sandbox:

@@ -37,7 +37,7 @@ PUBLIC = "https://pignon.example"
 PACKS = load(docs=PUBLIC)
 _SHELF = tempfile.TemporaryDirectory(prefix="pignon-test-shelf-")
 _numbers = count(100_001)
-ALL = ("caas:*", "clim:*", "platform:*")
+ALL = ("caas:*", "clim:*", "platform:*", "leads:*")
 
 
 class KnownTokens:

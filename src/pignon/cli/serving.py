@@ -42,6 +42,10 @@ def serve(  # noqa: PLR0913 (each argument is an option of the command)
     strict_user_agent: Annotated[
         bool, typer.Option("--strict-user-agent", help="Refuse a User-Agent outside the contract's grammar.")
     ] = False,
+    smtp: Annotated[
+        str | None, typer.Option(help="Where e-mails about leads go out, smtp://host:port. [default: none are sent]")
+    ] = None,
+    mail_from: Annotated[str, typer.Option(help="Whom those e-mails come from; needed with --smtp.")] = "",
     keep_events: Annotated[int, typer.Option(help="Days that the event log reaches back.", min=7, max=3650)] = 90,
 ) -> None:
     """Serve the partner APIs and the public pages. SIGTERM drains; the same folder continues where it was."""
@@ -52,6 +56,7 @@ def serve(  # noqa: PLR0913 (each argument is an option of the command)
     chosen = tuple(role.strip() for role in roles.split(",") if role.strip())
     if unknown := [role for role in chosen if role not in ROLES]:
         raise typer.BadParameter(f"{', '.join(unknown)}: the roles are {', '.join(ROLES)}", param_hint="--roles")
+    vet_mail(smtp, mail_from)
     set_up_logs()
     serving = Serving(
         data=str(data.absolute()),
@@ -68,6 +73,8 @@ def serve(  # noqa: PLR0913 (each argument is an option of the command)
         upload_s=upload_seconds,
         attach_s=attach_minutes * 60,
         keep_days=keep_media_days,
+        smtp=smtp,
+        mail_from=mail_from,
         keep_events=keep_events,
     )
     supervisor.serve(serving, ready=_announce)
@@ -83,6 +90,20 @@ def vetted(ranges: list[str]) -> list[str]:
         except ValueError as error:
             raise typer.BadParameter(f"{one}: {error}", param_hint="--allow-private") from None
     return ranges
+
+
+def vet_mail(smtp: str | None, mail_from: str) -> None:
+    """Raise BadParameter where e-mails could not be sent."""
+    from pignon.audience.outgoing import Outgoing  # noqa: PLC0415 (a command line starts fast)
+
+    if smtp is None:
+        return
+    try:
+        Outgoing(smtp)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--smtp") from None
+    if not mail_from.isascii() or "@" not in mail_from or any(one < " " for one in mail_from):
+        raise typer.BadParameter(f"{mail_from!r}: expected an address, name@example.com", param_hint="--mail-from")
 
 
 def _announce(running: "Supervisor") -> None:

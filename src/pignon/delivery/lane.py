@@ -12,7 +12,7 @@ from uuid import UUID
 import structlog
 
 from pignon.delivery.health import Health
-from pignon.delivery.letters import Letter, Message, Scribe, cut
+from pignon.delivery.letters import Letter, Message, Scribe, cut, lead_of
 from pignon.delivery.pace import Pace
 from pignon.delivery.pile import Item, Pile
 from pignon.delivery.schedule import Chance, Verdict, delay, is_spent, weigh
@@ -21,6 +21,7 @@ from pignon.ledger import deliveries
 from pignon.ledger.deliveries import Attempt, Endpoint, LeaseLost, Progress
 from pignon.ledger.events import Told, events, events_at
 from pignon.ledger.facts import leave_fact
+from pignon.ledger.leads import Person, some
 from pignon.ledger.pools import Connection, Pool
 from pignon.market import Pack
 from pignon.model.identity import uuid7
@@ -52,6 +53,10 @@ KEEP_S = 0.25
 
 
 log = structlog.get_logger()
+
+
+WITHHELD = b'{"withheld": "it names a person: read the lead by its leadId"}'
+"""Stands in the delivery log for a body that named a person."""
 
 
 class Post(Protocol):
@@ -145,12 +150,15 @@ class Lane:
             await self._keep_now_and_then()
 
     async def _written(self, connection: Connection, told: Sequence[Told]) -> list[Letter]:
-        scribe = Scribe(self.endpoint, self.around.packs)
         asked = [one.submission_id for one in told if one.submission_id is not None and one.type.startswith("listing.")]
         found = {}
         if self.endpoint.market is not None and asked:
             found = await deliveries.steps(connection, self.endpoint.customer_id, asked)
-        return scribe.letters(told, found)
+        people: dict[str, Person | None] = {}
+        if wanted := [lead for one in told if (lead := lead_of(one)) is not None]:
+            leads = await some(connection, self.endpoint.customer_id, wanted)
+            people = {str(lead_id): lead.person for lead_id, lead in leads.items()}
+        return Scribe(self.endpoint, self.around.packs, people).letters(told, found)
 
     async def _send(self, now: datetime) -> bool:
         """Start as many letters as there is room for; tell whether the pace of those who catch up holds some back.
@@ -211,6 +219,8 @@ class Lane:
             log.warning("an event is given up", webhook=str(self.endpoint.webhook_id), sequence=item.sequence)
             self.pile.finish(item, now=now)
             return
+        if any(message.private for message in item.messages or ()):
+            item.messages = None  # written again: the person may be erased meanwhile
         again = now + delay(attempts, self.around.chance)
         self.pile.put_back(item, next_at=max(again, self.progress.next_at) if self.health.is_failing else again)
 
@@ -236,9 +246,9 @@ class Lane:
                 took_ms=round((time.monotonic() - started) * 1000),
                 url=message.url,
                 signature=headers["webhook-signature"],
-                request=message.body,
+                request=WITHHELD if message.private else message.body,
                 status=None if isinstance(answer, Unanswered) else answer.status,
-                answer=None if isinstance(answer, Unanswered) else answer.body[:SHOWN],
+                answer=None if isinstance(answer, Unanswered) or message.private else answer.body[:SHOWN],
                 failure=verdict.failure,
             )
         )

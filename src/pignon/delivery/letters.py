@@ -1,18 +1,20 @@
 """What an endpoint is sent for which event: requests ready to be signed. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import groupby
 from urllib.parse import quote
+from uuid import UUID
 
 import orjson
 
 from pignon.delivery.choice import Choice
 from pignon.delivery.status import status_id, told_status
-from pignon.delivery.telling import message_id, told_event
+from pignon.delivery.telling import message_id, told_event, told_person
 from pignon.ledger.deliveries import Endpoint, Step
 from pignon.ledger.events import Told
+from pignon.ledger.leads import Person
 from pignon.ledger.statuses import StatusRow
 from pignon.market import Pack
 from pignon.market.wire import instant
@@ -38,6 +40,8 @@ class Message:
     id: str
     url: str
     body: bytes
+    private: bool = False
+    """True where the body names a person: it is sent, and never kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ class Scribe:
 
     endpoint: Endpoint
     packs: Mapping[Market, Pack]
+    people: Mapping[str, Person | None] = field(default_factory=dict[str, "Person | None"])
+    """Who asked, by the id of the lead; None once erased."""
 
     def letters(self, events: Sequence[Told], steps: Mapping[SubmissionId, Step]) -> list[Letter]:
         """Write the letters that `events` (in order, whole status rows) make; those of one row are one letter."""
@@ -76,7 +82,10 @@ class Scribe:
             told = told_event(event, self.packs, language=endpoint.language)
             said = {"timestamp": told["at"], "customer": endpoint.intermediary_id, **told}
             identity = message_id(endpoint.customer_id, event.sequence)
-            messages = (Message(identity, endpoint.url, orjson.dumps(said)),)
+            person = self.people.get(told["data"].get("leadId", ""))
+            if event.type == EventType.LEAD_RECEIVED:
+                said["data"] = told["data"] | {"contactRequest": told_person(person)}
+            messages = (Message(identity, endpoint.url, orjson.dumps(said), private=person is not None),)
         return Letter(event.sequence, event.sequence, event.listing_id, messages)
 
     def _status_letter(self, row: tuple[Told, ...], steps: Mapping[SubmissionId, Step]) -> Letter:
@@ -99,6 +108,11 @@ class Scribe:
         key = str(event.listing_id) if name == "classifieds" else quote(event.external_id or "", safe="")
         url = f"{self.endpoint.url.rstrip('/')}/{name}/{key}/statuses"
         return Message(str(status_id(event.listing_id, row.at)), url, orjson.dumps(body))
+
+
+def lead_of(event: Told) -> UUID | None:
+    """Return the lead that an event tells of."""
+    return UUID(orjson.loads(event.data)["leadId"]) if event.type == EventType.LEAD_RECEIVED else None
 
 
 def _row(event: Told) -> object:

@@ -9,6 +9,7 @@ import orjson
 from pignon.delivery.status import status_id
 from pignon.ledger.events import Told
 from pignon.ledger.findings import as_finding
+from pignon.ledger.leads import Person
 from pignon.market import Pack
 from pignon.market.wire import instant, wire_finding
 from pignon.model.names import CustomerId, Market
@@ -28,6 +29,19 @@ def told_event(event: Told, packs: Mapping[Market, Pack], *, language: str) -> d
         "previousListingSequence": None if listing_sequence is None else listing_sequence - 1,
         "previousSequence": event.previous,
         "data": _data(event, packs, language=language),
+    }
+
+
+def told_person(person: Person | None) -> dict[str, Any] | None:
+    """Tell who asks (schema `contactRequest` of the French leads); None once erased."""
+    if person is None:
+        return None
+    return {
+        "firstName": person.first_name,
+        "lastName": person.last_name,
+        "email": person.email,
+        "phoneNumbers": [person.phone] if person.phone else [],
+        "message": person.message,
     }
 
 

@@ -34,6 +34,10 @@ class Serving:
     """How long an upload waits for a listing that uses it."""
     keep_days: int = 30
     """How long media outlive the last listing that used them."""
+    smtp: str | None = None
+    """Where e-mails go out, `smtp://` or `smtps://`; None: none are sent."""
+    mail_from: str = ""
+    """Whom they come from."""
     keep_events: int = 90
     """Days."""
 

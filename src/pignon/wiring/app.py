@@ -10,7 +10,7 @@ from time import monotonic
 from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
-from pignon.audience import Turnstile
+from pignon.audience import Inbox, Patience, Turnstile
 from pignon.intake import Door
 from pignon.ledger.pools import Pools, open_pools
 from pignon.ledger.search import Search
@@ -78,6 +78,7 @@ def _front(serving: Serving, pools: Pools, door: Door, *, turnstile: Turnstile) 
             clock=system_clock,
             timer=monotonic,
             turnstile=turnstile,
+            inbox=Inbox(pools.engine, Patience(monotonic), system_clock, mails=serving.smtp is not None),
         )
     uploads = Uploads(
         pools.engine,

@@ -4,6 +4,8 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 
 from pignon import __version__
+from pignon.audience.mailing import Postman
+from pignon.audience.outgoing import Outgoing
 from pignon.delivery.courier import Courier
 from pignon.delivery.retention import Retention
 from pignon.ledger.pools import open_pools
@@ -23,7 +25,10 @@ async def open_delivery(serving: Serving, dsn: str) -> AsyncGenerator[Mapping[st
     courier = Courier(pools.engine, load(docs=serving.public_url), wire.post)
     retention = Retention(pools.engine, days=serving.keep_events)
     try:
-        yield {"delivery": courier.turn, "retention": retention.turn}
+        turns: dict[str, Turn] = {"delivery": courier.turn, "retention": retention.turn}
+        if serving.smtp is not None:
+            turns["mail"] = Postman(pools.engine, Outgoing(serving.smtp), sender=serving.mail_from).turn
+        yield turns
         await courier.stop()
     finally:
         await wire.close()

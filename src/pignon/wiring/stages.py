@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pignon.audience import Rolling
+from pignon.audience import Forgetting, Rolling
 from pignon.intake import Appointments, Sweeper
 from pignon.ledger.pools import open_pools
 from pignon.market import house_files, load
@@ -27,6 +27,7 @@ async def run(given: Assignment) -> None:
             "keys": Sweeper(pools.engine).turn,
             "appointments": Appointments(pools.engine).turn,
             "figures": Rolling(pools.engine).turn,
+            "forgetting": Forgetting(pools.engine).turn,
             "promotions": Promoter(pools.engine).turn,
             "rules": Ruler(pools.engine, zones(packs)).turn,
             "search": indexer.turn,

@@ -8,7 +8,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pignon.audience import Turnstile
+from pignon.audience import Inbox, Turnstile
 from pignon.ledger.search import Search
 from pignon.ledger.shop import Shop
 from pignon.model.ports import Clock
@@ -43,6 +43,7 @@ class Desk:
     """Without a slash at the end."""
     clock: Clock
     turnstile: Turnstile
+    inbox: Inbox
 
 
 def answer(

@@ -32,6 +32,14 @@ def contact(page: Page, vocabulary: Vocabulary) -> Contact:
     return _customers(page, agent, shown=shown, language=language)
 
 
+def recipient(page: Page) -> str | None:
+    """Return whom to tell by e-mail: the document's own contact, the agent it names, or the customer's contact."""
+    own: Mapping[str, Any] = page.document.get("contact") or {}
+    given: Mapping[str, Any] = at(page.document, "specific.gsl.mainContactPerson") or {}
+    found = (own.get("emailAddress"), given.get("email"), _agent(page).get("email"), page.contact.get("email"))
+    return next((address for address in map(_email, found) if address), None)
+
+
 def _agent(page: Page) -> Mapping[str, Any]:
     wanted = at(page.document, "data.contact.mainContactPersonId")
     return next((agent for agent in page.agents if wanted and agent.get("id") == wanted), {})

@@ -8,12 +8,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from pignon.audience import Turnstile
+from pignon.audience import Inbox, Turnstile
 from pignon.ledger.search import Search
 from pignon.ledger.shop import Shop
 from pignon.model.ports import Clock
 from pignon.web.pages.answers import FOR_EVER, SAFETY, Desk, answer, packed_for
 from pignon.web.pages.closer import phone, photo
+from pignon.web.pages.contacting import form, thanks
 from pignon.web.pages.finding import Survey
 from pignon.web.pages.kept import Timer
 from pignon.web.pages.machines import last_hour, robots, sitemap, sitemaps
@@ -28,13 +29,13 @@ Endpoint = Callable[[Desk, Storefront, Request], Awaitable[Response]]
 
 
 def routes(
-    shop: Shop, search: Search, *, public_url: str, clock: Clock, timer: Timer, turnstile: Turnstile
+    shop: Shop, search: Search, *, public_url: str, clock: Clock, timer: Timer, turnstile: Turnstile, inbox: Inbox
 ) -> list[Route]:
     """Return the routes of all portals, live and sandbox, in each of their languages, and what machines ask for.
 
     `public_url` is the server's public address, which canonical links start with.
     """
-    desk = Desk(shop, search, Survey(search, timer), Renderer(), public_url.rstrip("/"), clock, turnstile)
+    desk = Desk(shop, search, Survey(search, timer), Renderer(), public_url.rstrip("/"), clock, turnstile, inbox)
     fronts = [*STOREFRONTS, *(replace(front, sandbox=True) for front in STOREFRONTS)]
     twins = [twin for front in fronts for twin in reversed(front.twins())]
     return [
@@ -66,6 +67,8 @@ def _portal_routes(desk: Desk, front: Storefront) -> list[Route]:
         route(f"{front.home}/{{public_id}}/tour", tour),
         route(f"{front.home}/{{public_id}}/photos/{{number:int}}", photo),
         route(f"{front.home}/{{public_id}}/phone", phone, "GET", "POST"),
+        route(f"{front.home}/{{public_id}}/contact", form, "GET", "POST"),
+        route(f"{front.home}/{{public_id}}/contact/thanks", thanks),
         route(f"{front.home}/{{public_id:path}}", listing),
     ]
 

@@ -54,6 +54,10 @@ class Storefront:
         """Return the path of a listing's pictures; the number of one follows."""
         return f"{self.listing(public_id)}/photos"
 
+    def contact(self, public_id: PublicId) -> str:
+        """Return the path of a listing's contact form."""
+        return f"{self.listing(public_id)}/contact"
+
     def twins(self) -> tuple["Storefront", ...]:
         """Return it in each of its languages, its own first."""
         return tuple(replace(self, language=language) for language, _ in self.taglines)

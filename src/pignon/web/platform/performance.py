@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from io import StringIO
 from typing import Any, Final
 from uuid import UUID
@@ -10,12 +10,11 @@ from uuid import UUID
 from pignon.ledger import performance
 from pignon.ledger.performance import KEPT_HOURS, PERIODS, START, Asked, Figures, Place
 from pignon.market.wire import instant
-from pignon.model.errors import Invalid
 from pignon.model.names import CustomerId, ListingId, Portal
 from pignon.web.api import Api
 from pignon.web.call import Call
 from pignon.web.paging import bad_token, key_of, token
-from pignon.web.refusals import parameter
+from pignon.web.platform.spans import DAY, bad, day, listing_of, portal_of, start
 from pignon.web.reply import Reply, as_json
 from pignon.web.routing import Route
 from pignon.web.streaming import Streamed
@@ -29,7 +28,6 @@ COLUMNS: Final = (
     *("contactClicks", "contacts", "ageDays", "liveSince", "price", "currency"),
 )
 CSV: Final = b"text/csv; charset=utf-8"
-_DAY: Final = timedelta(days=1)
 _Page = tuple[list[dict[str, Any]], Place | None]
 """Items, and where the next page goes on."""
 _Prices = Mapping[tuple[ListingId, Portal], tuple[int | None, str]]
@@ -105,55 +103,20 @@ def _told(one: Figures, asked: Asked, prices: _Prices) -> dict[str, Any]:
 def _asked(api: Api, call: Call, now: datetime) -> Asked:
     by = call.single("by") or "day"
     if by not in PERIODS:
-        raise _bad("by", by[:100], "day or hour")
-    until = _day(call, "to") or now.date()
-    since = _day(call, "from") or max(until - (DAYS - 1) * _DAY, date.min)
+        raise bad("by", by[:100], "day or hour")
+    until = day(call, "to") or now.date()
+    since = day(call, "from") or max(until - (DAYS - 1) * DAY, date.min)
     if since > until:
-        raise _bad("from", since.isoformat(), f"no later than to, {until.isoformat()}")
+        raise bad("from", since.isoformat(), f"no later than to, {until.isoformat()}")
     if by == "hour" and since < (now - KEPT_HOURS).date():
-        raise _bad("from", since.isoformat(), f"within the last {KEPT_HOURS.days} days: older figures are kept by day")
-    return Asked(_start(since), _start(until) + _DAY, by, _listing(call), _portal(api, call))
-
-
-def _day(call: Call, name: str) -> date | None:
-    given = call.single(name)
-    if not given:
-        return None
-    try:
-        day = date.fromisoformat(given)
-    except ValueError:
-        day = None
-    if day is None or len(given) != len("2026-11-20") or not 2000 <= day.year < 2200:
-        raise _bad(name, given[:100], "a day, such as 2026-11-20, from 2000 on")
-    return day
-
-
-def _start(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)
-
-
-def _listing(call: Call) -> ListingId | None:
-    given = call.single("listingId")
-    if not given:
-        return None
-    try:
-        return ListingId(UUID(given))
-    except ValueError:
-        raise _bad("listingId", given[:100], "a UUID, as answers tell it") from None
-
-
-def _portal(api: Api, call: Call) -> Portal | None:
-    given = call.single("portal")
-    portals = [portal for pack in api.packs.values() for portal in pack.portals]
-    if given and given not in portals:
-        raise _bad("portal", given[:100], f"one of {', '.join(portals)}")
-    return Portal(given) if given else None
+        raise bad("from", since.isoformat(), f"within the last {KEPT_HOURS.days} days: older figures are kept by day")
+    return Asked(start(since), start(until) + DAY, by, listing_of(call), portal_of(api, call))
 
 
 def _wants_csv(call: Call) -> bool:
     wanted = call.single("format") or ""
     if wanted not in ("", "json", "csv"):
-        raise _bad("format", wanted[:100], "json or csv")
+        raise bad("format", wanted[:100], "json or csv")
     return wanted == "csv" or (not wanted and b"text/csv" in call.headers.get(b"accept", b""))
 
 
@@ -169,10 +132,6 @@ def _after(call: Call) -> Place:
     except (ValueError, OverflowError):
         pass
     raise bad_token("nextToken", call.single("nextToken") or "")
-
-
-def _bad(name: str, value: str, expected: str) -> Invalid:
-    return Invalid((parameter(name, value, expected),), "requestParameter")
 
 
 ROUTES: Final = (

@@ -3,6 +3,7 @@
 from pignon.web.platform import (
     bulk,
     events,
+    leads,
     listings,
     manifest,
     market,
@@ -135,6 +136,7 @@ ROUTES = (
         parameters=("limit", "nextToken"),
     ),
     *performance.ROUTES,
+    *leads.ROUTES,
     Route(
         *("GET", "/markets/{market}", market.get_market, "Read a market's schema and rules"),
         scopes=("platform:markets:read",),

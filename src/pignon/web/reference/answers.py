@@ -1,13 +1,13 @@
 """What the server answers, as schemas: the names that the route tables give to their responses."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from pignon.market import Pack
 from pignon.model.names import Market
 from pignon.model.states import AtLimit, EventType, Kind, Outcome, State
 from pignon.web.reference.components import PROJECT, Schema, ref, root
 from pignon.web.reference.promotions import promoting
+from pignon.web.reference.shapes import listed, obj
 from pignon.web.statuses import WORDS
 
 _TEXT: Schema = {"type": "string"}
@@ -45,18 +45,9 @@ def answers(packs: Mapping[Market, Pack]) -> dict[str, Schema]:
     return _problems() | _outcomes(portal) | _french() | _german() | ours | _tokens()
 
 
-def obj(required: Mapping[str, Schema], optional: Mapping[str, Schema] | None = None, **more: Any) -> Schema:
-    """Describe an object whose `required` members are always there."""
-    return {"type": "object", "required": list(required), "properties": {**required, **(optional or {})}, **more}
-
-
 def also(name: str, required: Mapping[str, Schema], optional: Mapping[str, Schema] | None = None) -> Schema:
     """Describe what the component `name` is, with further members."""
     return {"allOf": [ref(name), obj(required, optional)]}
-
-
-def listed(item: Schema) -> Schema:
-    return {"type": "array", "items": item}
 
 
 def _problems() -> dict[str, Schema]:
@@ -312,8 +303,6 @@ def _platform(markets: list[Market], portal: Schema) -> dict[str, Schema]:
             }
         ),
         "Queue": obj({"items": listed(ref("Waiting"))}, {"nextToken": _TEXT}),
-        "PerformancePage": obj({"items": listed(ref("Performance"))}, {"nextToken": _TEXT}),
-        "Performance": _performance(market, portal),
         "Difference": obj(
             {
                 "missing": listed(_TEXT) | {"description": "You list it, we lack it."},
@@ -336,25 +325,6 @@ def _platform(markets: list[Market], portal: Schema) -> dict[str, Schema]:
             }
         ),
     }
-
-
-def _performance(market: Schema, portal: Schema) -> Schema:
-    counts = ("impressions", "views", "photoViews", "phoneReveals", "contactClicks", "contacts")
-    return obj(
-        {
-            "listingId": _UUID,
-            "externalId": _TEXT,
-            "market": market,
-            "portal": portal,
-            "period": _TEXT | {"description": "A day, `2026-11-20`, or the start of an hour; UTC."},
-            **dict.fromkeys(counts, _COUNT),
-            "ageDays": _COUNT | {"description": "From the day it was first accepted."},
-            "liveSince": _MAYBE_INSTANT | {"description": "On this portal; null while it is not live there."},
-            "price": {"type": ["number", "null"], "description": "As its page says now; null: not shown."},
-            "currency": _MAYBE_TEXT,
-        },
-        description="A listing on a portal in a period; one that is live has a row also where nothing was counted.",
-    )
 
 
 def _event(market: Schema, portal: Schema) -> Schema:

@@ -18,6 +18,7 @@ _CURSOR = "Where an earlier page ended, as it said."
 _DATE = "2[0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"
 _TIME = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 _DATE_SCHEMA: Schema = {"type": "string", "format": "date", "examples": ["2026-11-20"]}
+_SECONDS: Schema = {"type": "integer", "minimum": 864_000, "maximum": 4_102_444_800}
 ALWAYS = ("Accept-Language", "traceparent")
 """Headers that every operation heeds."""
 
@@ -27,6 +28,7 @@ _PATH: dict[str, tuple[Schema, str]] = {
     "externalProjectId": (_TEXT, "The partner's own id of the project, percent-encoded."),
     "externalId": (_TEXT, "The partner's own id, `offererEstateId`, percent-encoded."),
     "webhookId": (_UUID, "The id that the endpoint was registered with."),
+    "leadId": (_UUID, "The id of the lead."),
     "mediaId": (_UUID, "Our id of the medium."),
     "listingId": (_UUID, "Our id of the listing."),
     "revision": ({"type": "integer", "minimum": 1, "maximum": 2**31 - 1}, "The number of the revision."),
@@ -135,6 +137,9 @@ def _queries(packs: Mapping[Market, Pack]) -> dict[str, tuple[Schema, str]]:
         ),
         "one.listingId": (_UUID, "Only of this listing."),
         "one.portal": ({"type": "string", "enum": portals}, "Only on this portal."),
+        "leads.from": (_DATE_SCHEMA, "The first day, in UTC; all where it is absent."),
+        "minDate": (_SECONDS, "From this time on, in seconds since 1970; 7 days before `maxDate`."),
+        "maxDate": (_SECONDS, "To before this time, at most 7 days later; now."),
         "from": (_DATE_SCHEMA, "The first day, in UTC; 30 days where it is absent."),
         "to": (_DATE_SCHEMA, "The last day, in UTC; today where it is absent."),
         "by": (
