@@ -23,7 +23,7 @@ check: setup  ## Lint, types and the walls between the rooms
 	$(BIN)/basedpyright
 
 test: setup  ## The whole suite, at about 1/50 of the counts that `make trials` runs
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 docs: setup  ## Prove the documentation: links, samples, commands and options
 	$(BIN)/pytest tests/docs

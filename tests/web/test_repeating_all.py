@@ -77,7 +77,8 @@ def test_what_is_tried_is_answered_as_it_would_be_and_nothing_is_kept(run: Run) 
             assert answer.status_code == 200, (method, path, answer.text)
             assert answer.json() in ("Webhook registered", "Webhook removed") or answer.json()["dryRun"] is True
             assert await _kept(town) == before, (method, path)
-        assert await town.pools.engine.fetchval("select count(*) from idempotency") == 0
+        keys = "select count(*) from idempotency where customer_id = $1"
+        assert await town.pools.engine.fetchval(keys, town.customer_id) == 0
 
     in_town(run, body)
 

@@ -133,9 +133,9 @@ async def some(connection: Connection, customer: CustomerId, ids: Collection[UUI
     return {row["lead_id"]: _lead(row) for row in rows}
 
 
-async def erase(engine: Pool, customer: CustomerId, lead_id: UUID, *, now: datetime) -> Erased | None:
+async def erase(connection: Connection, customer: CustomerId, lead_id: UUID, *, now: datetime) -> Erased | None:
     """Erase the person of a lead; None where there is no such lead."""
-    row = await engine.fetchrow(sql("audience/erase"), customer, lead_id, now)
+    row = await connection.fetchrow(sql("audience/erase"), customer, lead_id, now)
     return None if row is None else Erased(row["erased_at"], row["now"], row["mails"])
 
 

@@ -36,6 +36,8 @@ UPLOAD_S = 300.0
 _UPLOADS = (b"/uploads/", b"/platform/v1/media", b"/sandbox/platform/v1/media")
 IDLE_S = 75.0
 """Between two requests; longer than the usual load balancer keeps its own (60 s)."""
+PARTING_S = 1.0
+"""For a client that still sends to read what it was told: a socket closed on unread bytes takes the answer back."""
 HEADER_LIMIT = 64 * 1024
 """Bytes of one request's header; the longest we need is a token of some 4 KB."""
 
@@ -77,6 +79,8 @@ class PunctualProtocol(HttpToolsProtocol):
         self._moved = (0, 0)
         self._received = 0
         """Bytes, while an answer streams."""
+        self._parting = False
+        """Told all, and only waiting for the client to close."""
         self.app_state = {**self.app_state, streaming.KEY: self._stream}
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -90,6 +94,8 @@ class PunctualProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        if self._parting:
+            return
         super().data_received(data)
         if self._busy is not None:
             self._received += len(data)
@@ -181,13 +187,26 @@ class PunctualProtocol(HttpToolsProtocol):
             self.transport.abort()
 
     def _close_late(self) -> None:
-        if self.transport.get_write_buffer_size():
+        if self._parting or self.transport.get_write_buffer_size():
             self.transport.abort()
         elif self._unanswered:
             to = self._stranger()
             self._refuse(to.traceparent, too_slow(to))
+        elif self._receiving:
+            self._part()
         else:
             self.transport.close()
+
+    def _part(self) -> None:
+        """Say that nothing more comes, and hear the client out for a moment; what it sends goes nowhere."""
+        self._parting = True
+        cycle = cast("RequestResponseCycle | None", self.cycle)
+        if cycle is not None and not cycle.response_complete:
+            cycle.disconnected = True
+            cycle.message_event.set()
+        self.transport.write_eof()
+        self._deadline = math.inf
+        self._expect_within(min(PARTING_S, self.deadlines.body))
 
     def _stranger(self) -> Teller:
         return Teller(continue_or_mint(None), "en", docs=self.docs)
@@ -201,7 +220,7 @@ class PunctualProtocol(HttpToolsProtocol):
         ]
         head = b"".join(b"%s: %s\r\n" % field for field in [*self.server_state.default_headers, *fields])
         self.transport.write(STATUS_LINE[reply.status] + head + b"\r\n" + reply.body)
-        self.transport.close()
+        self._part()
 
 
 def _send_at_once(transport: asyncio.BaseTransport) -> None:

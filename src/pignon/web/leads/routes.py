@@ -1,6 +1,7 @@
 """The operations of the leads API: a window of leads, and one."""
 
 from datetime import UTC, datetime, timedelta
+from math import ceil
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -46,7 +47,7 @@ async def get(api: Api, call: Call) -> Reply:
 
 
 def _window(call: Call, now: datetime) -> tuple[datetime, datetime]:
-    until = _instant(call, "maxDate") or now
+    until = _instant(call, "maxDate") or datetime.fromtimestamp(ceil(now.timestamp()), UTC)
     since = _instant(call, "minDate") or until - WINDOW
     if not since <= until <= since + WINDOW:
         shown = f"{since.timestamp():.0f} to {until.timestamp():.0f}"

@@ -7,14 +7,16 @@ from uuid import UUID
 from pignon.delivery.telling import told_person
 from pignon.ledger import leads
 from pignon.ledger.leads import Lead, Span
+from pignon.ledger.pools import Connection
 from pignon.market.wire import instant
 from pignon.model.errors import NotFound
 from pignon.web.api import Api
 from pignon.web.call import Call
 from pignon.web.paging import bad_token, key_of, token
 from pignon.web.platform.spans import DAY, bad, day, listing_of, portal_of, start
+from pignon.web.repeating import once
 from pignon.web.reply import Reply, as_json, instant_or_none
-from pignon.web.routing import Route
+from pignon.web.routing import DRY, KEYED, Route
 
 _FIRST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -48,11 +50,15 @@ async def get(api: Api, call: Call) -> Reply:
 async def delete(api: Api, call: Call) -> Reply:
     """Erase the person of a lead; what is left says that somebody asked, where and when."""
     lead_id = call.uuid()
-    erased = await leads.erase(api.pools.engine, call.granted.customer_id, lead_id, now=api.clock())
-    if erased is None:
-        raise NotFound
-    said = {"contactRequest": 1 if erased.now else 0, "unsentEmails": erased.mails}
-    return as_json(200, {"leadId": str(lead_id), "erasedAt": instant(erased.at), "erased": said})
+
+    async def erase(connection: Connection) -> Reply:
+        erased = await leads.erase(connection, call.granted.customer_id, lead_id, now=api.clock())
+        if erased is None:
+            raise NotFound
+        said = {"contactRequest": 1 if erased.now else 0, "unsentEmails": erased.mails}
+        return as_json(200, {"leadId": str(lead_id), "erasedAt": instant(erased.at), "erased": said})
+
+    return await once(api, call, erase)
 
 
 async def lead_of(api: Api, call: Call) -> Lead:
@@ -112,5 +118,7 @@ ROUTES: Final = (
     Route(
         *("DELETE", "/leads/{leadId}", delete, "Erase the person of a lead", ("platform:leads:delete",)),
         responses={200: "LeadErased"},
+        parameters=DRY,
+        headers=KEYED,
     ),
 )

@@ -1,7 +1,7 @@
 -- intake/accept.sql: decide a batch of writes against the latest accepted revisions; keep the accepted with their documents.
 -- The batch comes sorted by (customer, market, external id), each key once. A head is moved only from the revision that
 -- was decided on; where another process moved it meanwhile, the row answers `again` and nothing of it is kept. Heads are
--- made and moved by one upsert, which finds them by the unique index whatever the planner thinks of the table's size; one
+-- found and moved by their unique index whatever the planner thinks of the table's size (`limit 1`, one upsert); one
 -- that was deleted meanwhile cannot be made anew, since its id is taken: such a batch fails and its rows are decided again
 -- one by one. A deletion is told to the upsert by a date of creation that no row has, since a deleted row would not meet
 -- the one it deletes; so is an unchanged resend that only raises the version of its source.
@@ -48,8 +48,11 @@ decided as materialized (
             else 'accepted'
         end as decision
     from given g
-    left join listing h
-        on h.customer_id = g.customer_id and h.market = g.market and h.external_id = g.external_id and h.deleted_at is null
+    left join lateral (
+        select * from listing l
+        where l.customer_id = g.customer_id and l.market = g.market and l.external_id = g.external_id and l.deleted_at is null
+        limit 1
+    ) h on true
     left join lateral (
         select case when i.request <> g.request then 'reused' when i.running_until > clock_timestamp() then 'running' else 'replayed' end as word
         from idempotency i
