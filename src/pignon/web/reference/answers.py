@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pignon.market import Pack
 from pignon.model.names import Market
 from pignon.model.states import AtLimit, EventType, Kind, Outcome, State
+from pignon.web.reference.audience import figures_and_leads
 from pignon.web.reference.components import PROJECT, Schema, ref, root
 from pignon.web.reference.promotions import promoting
 from pignon.web.reference.shapes import listed, obj
@@ -41,7 +42,8 @@ def answers(packs: Mapping[Market, Pack]) -> dict[str, Schema]:
     """Return every schema of an answer, by name."""
     portals = [portal for pack in packs.values() for portal in pack.portals]
     portal: Schema = {"type": "string", "enum": portals}
-    ours = _platform(list(packs), portal) | promoting(list(packs), portal)
+    markets = list(packs)
+    ours = _platform(markets, portal) | promoting(markets, portal) | figures_and_leads(markets, portal)
     return _problems() | _outcomes(portal) | _french() | _german() | ours | _tokens()
 
 

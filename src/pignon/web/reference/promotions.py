@@ -1,7 +1,11 @@
 """What the server answers about promotions, as schemas."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from pignon.model.names import Market
 from pignon.model.states import Booking, Promoted
+from pignon.web.forms import SCHEMAS
 from pignon.web.reference.components import Schema, ref
 
 _TEXT: Schema = {"type": "string"}
@@ -84,12 +88,7 @@ def promoting(markets: list[Market], portal: Schema) -> dict[str, Schema]:
             "required": ["items"],
             "properties": {"items": {"type": "array", "items": ref("Promotion")}, "nextToken": _TEXT},
         },
-        "KeptPromotionRule": {
-            "allOf": [
-                ref("PromotionRule"),
-                _obj({"ruleId": _TEXT, "changedAt": _INSTANT, "lookAt": _INSTANT, "creditsSpent": _COUNT}),
-            ]
-        },
+        "KeptPromotionRule": _kept(SCHEMAS["PromotionRule"]),
         "RehearsedPromotionRule": _obj(
             {
                 "dryRun": {"const": True},
@@ -111,6 +110,13 @@ def promoting(markets: list[Market], portal: Schema) -> dict[str, Schema]:
         },
         "Credits": _obj({"items": {"type": "array", "items": credit}}),
     }
+
+
+def _kept(rule: Mapping[str, Any]) -> Schema:
+    """Describe a rule as it was given, with what came of it beside."""
+    told: dict[str, Schema] = {"ruleId": _TEXT, "changedAt": _INSTANT, "lookAt": _INSTANT, "creditsSpent": _COUNT}
+    given: dict[str, Schema] = rule["properties"]
+    return {"type": "object", "required": [*rule["required"], *told], "properties": given | told}
 
 
 def _obj(members: dict[str, Schema]) -> Schema:
