@@ -7,42 +7,38 @@ from pignon.model.names import Market
 from pignon.model.states import Booking, Promoted
 from pignon.web.forms import SCHEMAS
 from pignon.web.reference.components import Schema, ref
+from pignon.web.reference.shapes import COUNT, INSTANT, MAYBE_INSTANT, TEXT, UUID
 
-_TEXT: Schema = {"type": "string"}
-_UUID: Schema = {"type": "string", "format": "uuid"}
-_INSTANT: Schema = {"type": "string", "format": "date-time"}
-_MAYBE_INSTANT: Schema = {"anyOf": [_INSTANT, {"type": "null"}]}
-_COUNT: Schema = {"type": "integer", "minimum": 0}
 _MONTH: Schema = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$", "description": "Whose credits pay; UTC."}
-_LEFT: Schema = _COUNT | {"description": "Credits of that month that are left."}
+_LEFT: Schema = COUNT | {"description": "Credits of that month that are left."}
 
 
 def promoting(markets: list[Market], portal: Schema) -> dict[str, Schema]:
     """Return the schemas of answers about promotions and their credits, by name."""
-    repeat: Schema = _obj({"every": _TEXT, "timesLeft": _count_or_null(), "until": _MAYBE_INSTANT})
+    repeat: Schema = _obj({"every": TEXT, "timesLeft": _count_or_null(), "until": MAYBE_INSTANT})
     promotion: dict[str, Schema] = {
-        "promotionId": _UUID,
-        "listingId": _UUID,
+        "promotionId": UUID,
+        "listingId": UUID,
         "portal": portal,
         "kind": {"type": "string", "enum": list(Promoted)},
         "state": {"type": "string", "enum": list(Booking)},
-        "at": _INSTANT | {"description": "When it is to be applied."},
+        "at": INSTANT | {"description": "When it is to be applied."},
         "whenLive": {"type": "boolean", "description": "It is applied once the listing is live, within 30 days."},
-        "until": _MAYBE_INSTANT | {"description": "Of a top: the first instant without it."},
+        "until": MAYBE_INSTANT | {"description": "Of a top: the first instant without it."},
         "repeat": {"anyOf": [repeat, {"type": "null"}]},
-        "seriesId": _UUID | {"description": "The first of those that repeat each other."},
+        "seriesId": UUID | {"description": "The first of those that repeat each other."},
         "source": {"type": "string", "enum": ["api", "attached", "rule"]},
         "ruleId": {"type": ["string", "null"]},
-        "credits": _COUNT | {"description": "What it costs."},
+        "credits": COUNT | {"description": "What it costs."},
         "month": _MONTH,
-        "createdAt": _INSTANT,
-        "appliedAt": _MAYBE_INSTANT,
-        "endedAt": _MAYBE_INSTANT,
+        "createdAt": INSTANT,
+        "appliedAt": MAYBE_INSTANT,
+        "endedAt": MAYBE_INSTANT,
         "findings": {"type": "array", "items": ref("Finding"), "description": "Why it was refused."},
     }
     rehearsed = promotion | {"promotionId": {"type": "null"}, "dryRun": {"const": True}, "creditsLeft": _LEFT}
-    counts = dict.fromkeys(("granted", "held", "spent", "left", "expired"), _COUNT)
-    price = _obj({"kind": {"type": "string", "enum": list(Promoted)}, "credits": _COUNT, "per": _TEXT})
+    counts = dict.fromkeys(("granted", "held", "spent", "left", "expired"), COUNT)
+    price = _obj({"kind": {"type": "string", "enum": list(Promoted)}, "credits": COUNT, "per": TEXT})
     credit = _obj(
         {
             "market": {"type": "string", "enum": markets},
@@ -54,8 +50,8 @@ def promoting(markets: list[Market], portal: Schema) -> dict[str, Schema]:
     )
     verdict = _obj(
         {
-            "listingId": {"anyOf": [_UUID, {"type": "null"}], "description": "Null: the rule as a whole."},
-            "promotionId": {"anyOf": [_UUID, {"type": "null"}]},
+            "listingId": {"anyOf": [UUID, {"type": "null"}], "description": "Null: the rule as a whole."},
+            "promotionId": {"anyOf": [UUID, {"type": "null"}]},
             "promoted": {"type": "boolean"},
             "most": _count_or_null() | {"description": "Of the figure on any one of the days."},
             "total": _count_or_null(),
@@ -74,19 +70,19 @@ def promoting(markets: list[Market], portal: Schema) -> dict[str, Schema]:
                 "promotionId": {"type": ["string", "null"], "format": "uuid"},
                 "creditsLeft": _LEFT,
                 "dryRun": {"const": True},
-                "line": _COUNT | {"description": "From 1."},
+                "line": COUNT | {"description": "From 1."},
                 "externalId": {"type": ["string", "null"]},
                 "listingId": {"type": ["string", "null"]},
                 "status": {"type": "integer", "description": "As a single call would be answered."},
                 "replayed": {"const": True, "description": "Said before, to the same line under the same key."},
-                "retryAfter": _COUNT | {"description": "Seconds; the call ends with this line."},
+                "retryAfter": COUNT | {"description": "Seconds; the call ends with this line."},
             },
             "description": "What became of a line, in the order of the lines.",
         },
         "PromotionPage": {
             "type": "object",
             "required": ["items"],
-            "properties": {"items": {"type": "array", "items": ref("Promotion")}, "nextToken": _TEXT},
+            "properties": {"items": {"type": "array", "items": ref("Promotion")}, "nextToken": TEXT},
         },
         "KeptPromotionRule": _kept(SCHEMAS["PromotionRule"]),
         "RehearsedPromotionRule": _obj(
@@ -95,7 +91,7 @@ def promoting(markets: list[Market], portal: Schema) -> dict[str, Schema]:
                 "resting": {"type": "boolean"},
                 "promote": {"type": "array", "items": verdict},
                 "against": {"type": "array", "items": verdict},
-                "againstOmitted": _COUNT,
+                "againstOmitted": COUNT,
             }
         ),
         "KeptOrRehearsedRule": {"anyOf": [ref("KeptPromotionRule"), ref("RehearsedPromotionRule")]},
@@ -104,8 +100,8 @@ def promoting(markets: list[Market], portal: Schema) -> dict[str, Schema]:
             "type": "object",
             "required": ["items"],
             "properties": {
-                "items": {"type": "array", "items": {"allOf": [verdict, _obj({"at": _INSTANT})]}},
-                "nextToken": _TEXT,
+                "items": {"type": "array", "items": {"allOf": [verdict, _obj({"at": INSTANT})]}},
+                "nextToken": TEXT,
             },
         },
         "Credits": _obj({"items": {"type": "array", "items": credit}}),
@@ -114,7 +110,7 @@ def promoting(markets: list[Market], portal: Schema) -> dict[str, Schema]:
 
 def _kept(rule: Mapping[str, Any]) -> Schema:
     """Describe a rule as it was given, with what came of it beside."""
-    told: dict[str, Schema] = {"ruleId": _TEXT, "changedAt": _INSTANT, "lookAt": _INSTANT, "creditsSpent": _COUNT}
+    told: dict[str, Schema] = {"ruleId": TEXT, "changedAt": INSTANT, "lookAt": INSTANT, "creditsSpent": COUNT}
     given: dict[str, Schema] = rule["properties"]
     return {"type": "object", "required": [*rule["required"], *told], "properties": given | told}
 
