@@ -35,6 +35,6 @@ trials: setup  ## The same tests at their full counts
 	PIGNON_TRIALS=1 $(BIN)/pytest
 
 lock:  ## Renew requirements/*.txt from pyproject.toml
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --quiet --upgrade pyproject.toml --group dev -o requirements/dev.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-strip-extras --quiet --upgrade pyproject.toml --group dev -o requirements/dev.txt
 
 .PHONY: help setup demo check test bench docs trials lock
