@@ -89,7 +89,7 @@ def _live(one: Stand) -> int:
 
 
 def _await_settled(one: Stand) -> None:
-    while _pending(one):
+    while one.ask("select exists (select from submission where outcome is null)")[0][0]:
         time.sleep(0.02)
 
 

@@ -147,6 +147,7 @@ class Settler:
     async def _settle_claimed(self, connection: Connection, claimed: Sequence[Claimed], scope: _Scope) -> int:
         customers = [one.customer_id for one in claimed]
         most = max(1, min(CAP, BATCH // len(customers)))
+        await settling.look_up_by_key(connection)
         numbers = await settling.last_events(connection, customers)
         submissions = await settling.pending(connection, customers, most=most, only=scope.listing)
         if len(submissions) >= most:
