@@ -202,7 +202,7 @@ async def a_floor(pools: Pools, door: Door, **customer: Any) -> Floor:
     return Floor(
         pools,
         door,
-        Settler(pools.engine, PACKS),
+        Settler(pools.by_key, PACKS),
         await a_customer(pools, **customer),
     )
 

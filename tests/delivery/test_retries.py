@@ -23,7 +23,7 @@ async def _dead(_: Sent) -> int:
 
 
 async def _facts(office: Office, customer: CustomerId) -> list[str]:
-    settler = Settler(office.pools.engine, PACKS)
+    settler = Settler(office.pools.by_key, PACKS)
     while await settler.turn():
         pass
     rows = await office.pools.engine.fetch(

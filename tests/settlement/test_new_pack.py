@@ -32,7 +32,7 @@ def test_a_refusal_is_judged_again_when_its_pack_changed(run: Run) -> None:
         assert await floor.rows(refused) == before, "the same pack again changes nothing"
         async with floor.pools.engine.acquire() as connection:
             await note_packs(connection, lenient)
-        floor.settler = Settler(floor.pools.engine, lenient)
+        floor.settler = Settler(floor.pools.by_key, lenient)
         await floor.settle()
         assert await floor.states(refused) == {"SL": "live"}
         assert await floor.rows(refused) == [*before, "CREATED SL"]

@@ -157,12 +157,12 @@ async def _town(pools: Pools, deadlines: Deadlines, *, strict_user_agent: bool) 
         news=News(pools.engine),
         forms=Forms(),
         uploads=uploads_for(pools),
-        stage=Stage(pools.engine, Settler(pools.engine, PACKS)),
+        stage=Stage(pools.engine, Settler(pools.by_key, PACKS)),
         public_url=PUBLIC,
         strict_user_agent=strict_user_agent,
     )
     async with serving(Front(api, mounts()), deadlines) as port, _client(port) as client:
-        town = Town(api, pools, door, Settler(pools.engine, PACKS), tokens, client, port, customer_id, intermediary_id)
+        town = Town(api, pools, door, Settler(pools.by_key, PACKS), tokens, client, port, customer_id, intermediary_id)
         town.admit("all", customer_id, intermediary_id=intermediary_id)
         yield town
     await door.close()

@@ -15,9 +15,9 @@ import structlog
 
 from pignon.intake.sheaf import Place, Sheaf
 from pignon.intake.turns import Turns
-from pignon.ledger.acceptance import GOOD, Decision, Keyed, decide, look_up, renew_plans, resolve
+from pignon.ledger.acceptance import GOOD, Decision, Keyed, decide, look_up, resolve
 from pignon.ledger.answers import first_answer
-from pignon.ledger.pools import LOST, Pools, is_loss
+from pignon.ledger.pools import LOST, Pools, Renewal, is_loss
 from pignon.model.errors import (
     Busy,
     Deleted,
@@ -84,8 +84,7 @@ class Door:
         self._keys: OrderedDict[tuple[CustomerId, ListingId], tuple[Market, ExternalId]] = OrderedDict()
         self._task: asyncio.Task[None] | None = None
         self._closing = False
-        self._batches = 0
-        """Committed so far; plans are renewed at each power of two, as the ledger grows."""
+        self._renewal = Renewal()
 
     @property
     def depth(self) -> int:
@@ -218,7 +217,7 @@ class Door:
             return
         while True:
             try:
-                async with self._pools.intake.acquire() as connection:
+                async with self._pools.by_key.acquire() as connection:
                     found = await resolve(connection, sorted(wanted))
                 break
             except LOST:
@@ -229,10 +228,8 @@ class Door:
 
     async def _decide(self, batch: Sequence[_Case]) -> None:
         try:
-            async with self._pools.intake.acquire() as connection:
-                self._batches += 1
-                if self._batches & (self._batches - 1) == 0:
-                    await renew_plans(connection)
+            async with self._pools.by_key.acquire() as connection:
+                await self._renewal.count(connection)
                 decisions = await decide(connection, [keyed for _, keyed in batch])
         except (asyncpg.PostgresError, *LOST) as error:
             await self._decide_after(error, batch)
@@ -290,7 +287,7 @@ class Door:
         deadline = asyncio.get_running_loop().time() + PATIENCE_S
         while batch:
             try:
-                async with self._pools.intake.acquire() as connection:
+                async with self._pools.by_key.acquire() as connection:
                     return await look_up(connection, [keyed for _, keyed in batch])
             except LOST:
                 if asyncio.get_running_loop().time() > deadline:
@@ -311,7 +308,7 @@ class Door:
     async def _replay(self, waiting: _Waiting, write: Write) -> None:
         assert write.key is not None, "only a call with a key is repeated"
         try:
-            first = await first_answer(self._pools.intake, write.customer_id, write.key.digest)
+            first = await first_answer(self._pools.by_key, write.customer_id, write.key.digest)
         except LOST:
             first = None
         if first is None:

@@ -160,11 +160,6 @@ def _seldom(rows: Sequence[tuple[Any, ...]]) -> Sequence[list[Any] | None]:
     return _NOTHING if all(row == _NOTHING for row in rows) else [[row[n] for row in rows] for n in range(7)]
 
 
-async def renew_plans(connection: Connection) -> None:
-    """Have statements planned anew: a plan made while a table was small does not suit it grown."""
-    await connection.execute("discard plans")
-
-
 async def resolve(
     connection: Connection, wanted: Sequence[tuple[CustomerId, ListingId]]
 ) -> dict[tuple[CustomerId, ListingId], tuple[Market, ExternalId]]:

@@ -35,8 +35,25 @@ _SETTINGS = {
     "plan_cache_mode": "force_custom_plan",  # a plan made while a table was empty must not outlive its growth
     "jit": "off",
 }
-_INTAKE = _SETTINGS | {"plan_cache_mode": "force_generic_plan"}
-"""Intake's batches are small, planning each would cost as much as the work: it renews its plans by itself."""
+_BY_KEY = _SETTINGS | {
+    "plan_cache_mode": "force_generic_plan",
+    **dict.fromkeys(("enable_seqscan", "enable_hashjoin", "enable_mergejoin", "enable_material"), "off"),
+}
+"""Planning small work anew costs as much as the work, so plans are kept, and have `Renewal`. With nothing left but
+look-ups by index they stay right while tables grow; but which index is the right one no empty table tells."""
+
+
+@dataclass(slots=True)
+class Renewal:
+    """Has kept plans made anew as the ledger grows: at each power of two of the batches that its user commits."""
+
+    batches: int = 0
+
+    async def count(self, connection: Connection) -> None:
+        """Count a batch before it is committed by `connection`."""
+        self.batches += 1
+        if self.batches & (self.batches - 1) == 0:
+            await connection.execute("discard plans")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +62,8 @@ class Pools:
 
     engine: Pool
     readers: Pool
-    intake: Pool
-    """One connection, for the door alone."""
+    by_key: Pool
+    """For statements that know the keys of all they read, as intake's and settlement's do."""
 
     @asynccontextmanager
     async def reading(self, customer: CustomerId) -> AsyncGenerator[Connection]:
@@ -63,15 +80,15 @@ class Pools:
     async def close(self) -> None:
         await self.engine.close()
         await self.readers.close()
-        await self.intake.close()
+        await self.by_key.close()
 
 
 async def open_pools(dsn: str, *, engine: int = 4, readers: int = 4) -> Pools:
-    """Open both pools on `dsn` with at most `engine` and `readers` connections."""
+    """Open the pools on `dsn`, of at most `engine` and `readers` connections, and two for those that go by key."""
     return Pools(
         engine=await _open(dsn, engine, _SETTINGS),
         readers=await _open(dsn, readers, _SETTINGS),
-        intake=await _open(dsn, 1, _INTAKE, least=0),
+        by_key=await _open(dsn, 2, _BY_KEY, least=0),
     )
 
 

@@ -173,11 +173,6 @@ async def hold(connection: Connection, customer: CustomerId, *, patience_s: int)
     await connection.execute(sql("settlement/hold"), customer)
 
 
-async def look_up_by_key(connection: Connection) -> None:
-    """Have the running transaction look rows up by key, and read no table whole."""
-    await connection.execute(sql("settlement/by_key"))
-
-
 async def last_events(connection: Connection, customers: Sequence[CustomerId]) -> dict[CustomerId, int]:
     """Return each customer's last event number, read after its lock was taken."""
     rows = await connection.fetch(sql("settlement/last_events"), customers)

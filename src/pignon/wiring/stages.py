@@ -20,7 +20,7 @@ async def run(given: Assignment) -> None:
     packs = load(house=house_files(Path(given.serving.data)))
     pools = await open_pools(given.dsn, engine=4, readers=1)
     try:
-        settler = Settler(pools.engine, packs, sharers=given.serving.workers)
+        settler = Settler(pools.by_key, packs, sharers=given.serving.workers)
         indexer = Indexer(pools.engine, packs)
         turns = {
             "settlement": settler.turn,
