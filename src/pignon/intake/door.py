@@ -17,7 +17,7 @@ from pignon.intake.sheaf import Place, Sheaf
 from pignon.intake.turns import Turns
 from pignon.ledger.acceptance import GOOD, Decision, Keyed, decide, look_up, resolve
 from pignon.ledger.answers import first_answer
-from pignon.ledger.pools import LOST, Pools, Renewal, is_loss
+from pignon.ledger.pools import LOST, Pools, is_loss
 from pignon.model.errors import (
     Busy,
     Deleted,
@@ -84,7 +84,6 @@ class Door:
         self._keys: OrderedDict[tuple[CustomerId, ListingId], tuple[Market, ExternalId]] = OrderedDict()
         self._task: asyncio.Task[None] | None = None
         self._closing = False
-        self._renewal = Renewal()
 
     @property
     def depth(self) -> int:
@@ -229,7 +228,6 @@ class Door:
     async def _decide(self, batch: Sequence[_Case]) -> None:
         try:
             async with self._pools.by_key.acquire() as connection:
-                await self._renewal.count(connection)
                 decisions = await decide(connection, [keyed for _, keyed in batch])
         except (asyncpg.PostgresError, *LOST) as error:
             await self._decide_after(error, batch)

@@ -1,8 +1,9 @@
 """The two ways to the database: the engine, which sees all, and the reader, walled in to one customer."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 import asyncpg
@@ -39,21 +40,10 @@ _BY_KEY = _SETTINGS | {
     "plan_cache_mode": "force_generic_plan",
     **dict.fromkeys(("enable_seqscan", "enable_hashjoin", "enable_mergejoin", "enable_material"), "off"),
 }
-"""Planning small work anew costs as much as the work, so plans are kept, and have `Renewal`. With nothing left but
-look-ups by index they stay right while tables grow; but which index is the right one no empty table tells."""
-
-
-@dataclass(slots=True)
-class Renewal:
-    """Has kept plans made anew as the ledger grows: at each power of two of the batches that its user commits."""
-
-    batches: int = 0
-
-    async def count(self, connection: Connection) -> None:
-        """Count a batch before it is committed by `connection`."""
-        self.batches += 1
-        if self.batches & (self.batches - 1) == 0:
-            await connection.execute("discard plans")
+"""Planning small work anew costs as much as the work, so plans are kept for a while. With nothing left but look-ups by
+index they stay right while tables grow; but which index is the right one no empty table tells."""
+PLANS_S = 5.0
+"""How long plans are kept at most; those of a connection's first uses shorter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +78,43 @@ async def open_pools(dsn: str, *, engine: int = 4, readers: int = 4) -> Pools:
     return Pools(
         engine=await _open(dsn, engine, _SETTINGS),
         readers=await _open(dsn, readers, _SETTINGS),
-        by_key=await _open(dsn, 2, _BY_KEY, least=0),
+        by_key=await _open(dsn, 2, _BY_KEY, least=0, renewal=_Renewal()),
     )
 
 
-async def _open(dsn: str, size: int, settings: dict[str, str], *, least: int = 1) -> Pool:
+@dataclass(slots=True)
+class _Renewal:
+    """Has kept plans made anew as tables grow: every PLANS_S, and at each power of two of a connection's uses."""
+
+    seen: dict[int, tuple[int, float]] = field(default_factory=dict[int, tuple[int, float]])
+    """By the connection's process: how often it was lent, and when its plans were dropped."""
+
+    async def lend(self, connection: Connection) -> None:
+        process, now = connection.get_server_pid(), asyncio.get_running_loop().time()
+        uses, since = self.seen.get(process, (0, now))
+        uses += 1
+        if uses & (uses - 1) == 0 or now - since >= PLANS_S:
+            await connection.execute("discard plans")
+            since = now
+        self.seen[process] = uses, since
+
+
+async def _open(
+    dsn: str,
+    size: int,
+    settings: dict[str, str],
+    *,
+    least: int = 1,
+    renewal: _Renewal | None = None,
+) -> Pool:
     return await asyncpg.create_pool(
-        dsn, min_size=least, max_size=size, command_timeout=STATEMENT_S, server_settings=settings, reset=_leave_as_is
+        dsn,
+        min_size=least,
+        max_size=size,
+        command_timeout=STATEMENT_S,
+        server_settings=settings,
+        setup=renewal.lend if renewal else None,
+        reset=_leave_as_is,
     )
 
 

@@ -8,7 +8,7 @@ from traceback import format_exc
 import structlog
 
 from pignon.ledger import settling
-from pignon.ledger.pools import Connection, Pool, Renewal, is_loss
+from pignon.ledger.pools import Connection, Pool, is_loss
 from pignon.ledger.settling import Claimed, Due
 from pignon.ledger.verdicts import Moved
 from pignon.market import Pack
@@ -66,7 +66,6 @@ class Settler:
         self._packs = packs
         self._counting = {market: Counting.of(pack) for market, pack in packs.items()}
         self._sharers = sharers
-        self._renewal = Renewal()
 
     async def turn(self) -> int:
         """Settle up to BATCH submissions and due works; return how many there were, 0 when nothing is pending."""
@@ -133,10 +132,7 @@ class Settler:
             try:
                 async with connection.transaction():
                     claimed = await self._claim(connection, scope)
-                    if not claimed:
-                        return 0
-                    await self._renewal.count(connection)
-                    return await self._settle_claimed(connection, claimed, scope)
+                    return await self._settle_claimed(connection, claimed, scope) if claimed else 0
             except Exception as error:
                 if is_loss(error):
                     raise
