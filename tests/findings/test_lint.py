@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import orjson
 import pytest
@@ -54,7 +55,7 @@ def test_lines_are_checked_one_by_one_and_bulk_lines_by_their_document(tmp_path:
 
 
 def test_a_feed_is_read_as_the_sync_reads_it() -> None:
-    source = next(FEEDS.rglob("rheinblick-immobilien.xml"))
+    source = next(FEEDS.rglob("rheinblick-immobilien.zip"))
     code, lines, _ = _lint(str(source), "--market", "de", "--json")
     assert code in (0, 1)
     assert lines[-1]["documents"] == len(lines) - 1 > 5
@@ -75,7 +76,8 @@ def test_a_document_that_is_no_json_is_refused_with_the_place(tmp_path: Path) ->
 
 
 def test_what_a_connector_cannot_read_is_a_finding_of_its_own(tmp_path: Path) -> None:
-    source = next(FEEDS.rglob("rheinblick-immobilien.xml")).read_text("utf-8")
+    with ZipFile(next(FEEDS.rglob("rheinblick-immobilien.zip"))) as archive:
+        source = archive.read("rheinblick-immobilien.xml").decode()
     (tmp_path / "feed.xml").write_text(
         re.sub(r"<openimmo_obid>.*?</openimmo_obid>|<objektnr_extern>.*?</objektnr_extern>", "", source), "utf-8"
     )
