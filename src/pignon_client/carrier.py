@@ -1,9 +1,9 @@
 """What a run needs of the other side, whatever API it speaks; over Pignon's platform API it is one call each."""
 
-from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
-from pignon_client.answers import Manifest, Submission
+from pignon_client.answers import Json, Manifest, Submission
 from pignon_client.attaching import File, Naming
 from pignon_client.errors import Denied, Garbled, Refused
 from pignon_client.sdk import Platform, Put
@@ -30,6 +30,10 @@ class Carrier(Protocol):
 
     async def compare(self, feed: str, items: Iterable[tuple[str, str]], *, complete: bool) -> Manifest:
         """Compare (external id, digest) of a feed with what is there; extra only where the feed is `complete`."""
+        ...
+
+    async def shown(self, external_id: str) -> Sequence[Mapping[str, Json]]:
+        """Return the media of a listing's document as they were written, in order; none where they cannot be learnt."""
         ...
 
     async def there(self, external_ids: Collection[str]) -> frozenset[str]:
@@ -91,6 +95,10 @@ class OnPlatform:
 
     async def compare(self, feed: str, items: Iterable[tuple[str, str]], *, complete: bool) -> Manifest:
         return await self._platform.manifest(self._market, feed, items, complete=complete)
+
+    async def shown(self, external_id: str) -> Sequence[Mapping[str, Json]]:
+        listing = await self._platform.get_listing(self._market, external_id)
+        return listing.document.get("media") or ()
 
     async def there(self, external_ids: Collection[str]) -> frozenset[str]:
         """A manifest tells, whatever digest it is given."""

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from pignon_client.abreast import abreast
 from pignon_client.answers import Finding, Submission
 from pignon_client.carrier import NO_DIGEST, Carrier
 from pignon_client.errors import Denied, Garbled, Refused, Unknown, Unreachable
@@ -18,8 +19,6 @@ from pignon_client.stock import Delivery
 from pignon_client.uploading import Uploader
 from pignon_feeds.items import Fault, Place, Removal
 
-WIDTH = 16
-"""Writes under way at once."""
 BULK_FROM = 100
 """Documents from which they go many to a call; fewer are answered with their outcomes at once."""
 BULK_BYTES = 4 * 1024 * 1024
@@ -195,22 +194,7 @@ class Errand:
         self._add(self._settled(self._delivery.entries[external_id], submission))
 
     async def _each(self, stage: str, things: Sequence[T], act: Callable[[T], Awaitable[None]]) -> None:
-        """Do `act` for each thing, WIDTH at once; the first exception stops all and is raised as it is."""
-        todo, done = iter(things), 0
-
-        async def work() -> None:
-            nonlocal done
-            for thing in todo:
-                await act(thing)
-                done += 1
-                self._tell(Progress(stage, done, len(things)))
-
-        try:
-            async with asyncio.TaskGroup() as group:
-                for _ in range(min(WIDTH, len(things))):
-                    group.create_task(work())
-        except ExceptionGroup as failed:
-            raise failed.exceptions[0] from failed
+        await abreast(stage, things, act, tell=self._tell)
 
     def _settled(self, entry: Entry, submission: Submission) -> Line:
         result, findings = judged(submission)

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from pignon_client.attaching import MediaId
 from pignon_client.carrier import NO_DIGEST
 
 SLACK = 2
 """The file is written anew at the start once it has so many lines for each listing."""
-MEDIUM_DIGITS = 16
-"""Hex digits by which an upload is remembered."""
 _PACKED = struct.Struct("<8sIH")
-"""Digest, number of the feed and how many uploads; these follow, 8 bytes each, then the listing's own id."""
+"""Digest, number of the feed and how many uploads; these follow, packed, then the listing's own id."""
+_EACH = 40
+"""Bytes of a packed id of an upload."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,8 @@ class Known:
     """Its first 16 hex digits; zeros where the document is not known."""
     feed: str
     """The feed that named it last; empty when none did yet."""
-    media: tuple[str, ...] = ()
-    """The first digits of the uploads that it shows."""
+    media: tuple[MediaId, ...] = ()
+    """The uploads that it shows, in order."""
 
 
 class Notebook:
@@ -62,8 +63,8 @@ class Notebook:
             return None
         digest, number, uploads = _PACKED.unpack_from(packed)
         rest = packed[_PACKED.size :]
-        media = tuple(rest[at : at + 8].hex() for at in range(0, uploads * 8, 8))
-        return Known(rest[uploads * 8 :].decode(), digest.hex(), self._feeds[number], media)
+        media = tuple(MediaId.unpacked(rest[at : at + _EACH]) for at in range(0, uploads * _EACH, _EACH))
+        return Known(rest[uploads * _EACH :].decode(), digest.hex(), self._feeds[number], media)
 
     def note(self, external_id: str, known: Known) -> None:
         """Note what stands there now; nothing is written when it is noted already."""
@@ -146,11 +147,11 @@ class Notebook:
             if number == len(self._feeds):
                 self._feeds.append(str(said["feed"]))
             digest = bytes.fromhex(str(said["digest"]))
-            media = [bytes.fromhex(one) for one in said.get("media", ())]
+            media = [found.packed for one in said.get("media", ()) if (found := MediaId.read(one))]
             packed = _PACKED.pack(digest, number, len(media)) + b"".join(media)
             self._packed[external_id] = packed + str(said["at"]).encode()
 
 
 def _said(external_id: str, known: Known) -> dict[str, Any]:
     said = {"id": external_id, "at": known.listing_id, "digest": known.digest, "feed": known.feed}
-    return said | ({"media": known.media} if known.media else {})
+    return said | ({"media": [str(one) for one in known.media]} if known.media else {})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """`stage` is reading, comparing, removing, sending or waiting; `total` is None while unknown."""
+    """`stage` is reading, recalling, comparing, removing, sending or waiting; `total` is None while unknown."""
 
     stage: str
     done: int

@@ -2,11 +2,12 @@
 
 import json
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import IO, Any
 
-from pignon_client.attaching import File
+from pignon_client.attaching import Awaited, File
 from pignon_client.report import Remarks
 from pignon_feeds.items import Place
 
@@ -80,6 +81,22 @@ class Shelf:
     def files(self, entry: Entry) -> list[File]:
         """Return the files that the entry's document names."""
         return [File(*one) for one in self._said(entry).get("files", ())]
+
+    def complete(self, entry: Entry, document: bytes, notes: Sequence[Mapping[str, str]]) -> None:
+        """Put another document in the place of the entry's, which lacked files, and other notes."""
+        said = {**self._said(entry), "notes": notes, "awaited": []}
+        self.put(
+            entry.external_id,
+            entry.feed,
+            digest=sha256(document).hexdigest()[:DIGEST_DIGITS],
+            place=entry.place,
+            document=document,
+            remarks=json.dumps(said).encode(),
+        )
+
+    def awaited(self, entry: Entry) -> list[Awaited]:
+        """Return the files that the entry's document lacks."""
+        return [Awaited(*one) for one in self._said(entry).get("awaited", ())]
 
     def _said(self, entry: Entry) -> dict[str, list[Any]]:
         self._spool.seek(entry.offset + entry.length)

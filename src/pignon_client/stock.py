@@ -1,12 +1,12 @@
 """Reads a source once and keeps little of it in memory; what is decided without the platform is told at once."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import astuple, dataclass, field
 from hashlib import sha256
 from typing import IO
 
-from pignon_client.attaching import File, Naming, attached
+from pignon_client.attaching import Naming, Shown, attached
 from pignon_client.digest import canonical
 from pignon_client.lines import Lines
 from pignon_client.report import REMOVED_LATER, Line, Result, Unused
@@ -46,6 +46,8 @@ class Delivery:
     """What is decided without the platform: faults, and objects that the source itself overtakes."""
     faulty: set[str] = field(default_factory=set[str])
     """External ids of objects with a fault: they are named, so not absent."""
+    lacking: set[str] = field(default_factory=set[str])
+    """External ids of drafts whose documents lack files."""
     whole: Feed = field(default_factory=Feed)
     """What concerns every feed of the source."""
     unused: dict[str, Unused] = field(default_factory=dict[str, Unused])
@@ -127,7 +129,7 @@ def _broken(error: Exception, place: Place) -> Fault:
 
 
 def _draft(delivery: Delivery, draft: Draft, *, market: str, naming: Naming | None) -> None:
-    draft, files = attached(draft, naming)
+    draft, shown = attached(draft, naming)
     try:
         content = _sayable(draft, market=market)
     except ValueError as error:
@@ -143,17 +145,20 @@ def _draft(delivery: Delivery, draft: Draft, *, market: str, naming: Naming | No
         digest=sha256(content).hexdigest()[:DIGEST_DIGITS],
         place=draft.place,
         document=content,
-        remarks=_remarks(draft, files),
+        remarks=_remarks(draft, shown),
     )
+    (delivery.lacking.add if shown.awaited else delivery.lacking.discard)(draft.external_id)
     for left in draft.unused:
         _unused(delivery.unused, left)
 
 
-def _remarks(draft: Draft, files: Sequence[File]) -> bytes:
+def _remarks(draft: Draft, shown: Shown) -> bytes:
     notes = [_noted(note) for note in draft.notes]
     unused = [{"field": left.field, "value": _shown(left)} for left in draft.unused]
-    named = {"files": [(one.media_id, one.field, one.name) for one in files]} if files else {}
-    return json.dumps({"notes": notes, "unused": unused} | named).encode()
+    named = {"files": [astuple(one) for one in shown.files], "awaited": [astuple(one) for one in shown.awaited]}
+    return json.dumps(
+        {"notes": notes, "unused": unused} | {name: some for name, some in named.items() if some}
+    ).encode()
 
 
 def _noted(note: Note) -> dict[str, str]:

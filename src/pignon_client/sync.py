@@ -17,6 +17,7 @@ from pignon_client.carrier import Carrier, OnPlatform
 from pignon_client.errand import Errand, gone_already
 from pignon_client.plan import FeedPlan, Share, by_feed, decide
 from pignon_client.progress import Progress, Tell, quiet
+from pignon_client.recalling import recall
 from pignon_client.report import Report
 from pignon_client.sdk import Platform
 from pignon_client.stock import Delivery, FeedItem, take
@@ -101,6 +102,8 @@ async def bring(
     with tempfile.TemporaryFile() as spool, closing(Source(source or Path())) as files:
         named_items = named(items, wish.feed) if wish.feed else items
         delivery = await _read(named_items, spool, market=wish.market, naming=naming, tell=progress)
+        if naming:
+            await recall(delivery, market=wish.market, carrier=carrier, naming=naming, tell=progress)
         plans = await _compare(delivery, carrier=carrier, confirmed=wish.confirm_removals, tell=progress)
         uploader = Uploader(delivery.entries, files, carrier=carrier, naming=naming)
         errand = Errand(delivery, plans, carrier=carrier, uploader=uploader, tell=progress)

@@ -40,7 +40,7 @@ class Source:
             raise Changed
         with reading(member) as stream:
             content = stream.read(MOST + 1)
-        if sha256(content).hexdigest() != file.media_id:
+        if not file.media_id.startswith(sha256(content).hexdigest()):
             raise Changed
         return content
 
@@ -104,7 +104,7 @@ class Uploader:
         return None
 
     async def _send(self, entry: Entry, file: File) -> None:
-        mark = bytes.fromhex(file.media_id)
+        mark = file.media_id.encode()
         async with self._room, self._turns.setdefault(mark, asyncio.Lock()):
             if mark in self._there:
                 return

@@ -1,10 +1,8 @@
 """Makes the market's own body of a finished sheet: the French and the German differ around the same `data`."""
 
-from functools import partial
 from typing import Any
 
 from pignon_feeds.items import Attachment
-from pignon_feeds.parcel import reading
 from pignon_feeds.sheet import Sheet
 
 COUNTRY = {"fr": "FRA", "de": "DEU"}
@@ -69,14 +67,14 @@ def finished(sheet: Sheet, portals: tuple[str, ...]) -> dict[str, Any]:
 
 
 def attachments(sheet: Sheet) -> tuple[Attachment, ...]:
-    """The files of the delivery among the sheet's media."""
+    """The files among the sheet's media."""
     return tuple(_attachment(position, entry, sheet) for position, entry in enumerate(sheet.media) if "file" in entry)
 
 
 def _attachment(position: int, entry: dict[str, str], sheet: Sheet) -> Attachment:
     said = {name: value for name, value in entry.items() if name != "file"}
-    field, member = sheet.files[entry["file"]]
-    return Attachment(position, said, field, member.name, partial(reading, member))
+    file = sheet.files[entry["file"]]
+    return Attachment(position, said, file.field, file.named, entry["file"], file.open, unchanged=file.unchanged)
 
 
 def _french_person(contact: dict[str, Any]) -> dict[str, str]:

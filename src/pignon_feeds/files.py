@@ -21,25 +21,26 @@ class Files:
 
     def find(self, named: str) -> Member | None:
         """Return the file of that path, else the only one of that name in any folder; case does not matter."""
-        path = _plain(named)
+        path = plain(named)
         return self._by_path.get(path) or self._by_base.get(path.rpartition("/")[2])
 
     def lacking(self, named: str) -> str:
         """Say why `find` finds nothing."""
-        several = _plain(named).rpartition("/")[2] in self._by_base
+        several = plain(named).rpartition("/")[2] in self._by_base
         return "several files of the delivery have this name" if several else "no such file came along"
 
 
-def _plain(path: str) -> str:
+def plain(path: str) -> str:
+    """A file's path or name, free of what writers of feeds and of archives do differently."""
     return unicodedata.normalize("NFC", path.strip().replace("\\", "/").removeprefix("./")).casefold()
 
 
 def _spellings(name: str) -> Iterator[str]:
     """The name as it was read, and as those meant it who write UTF-8 or Windows letters and declare neither."""
-    yield _plain(name)
+    yield plain(name)
     if not name.isascii():
         for meant in ("utf-8", "cp1252"):
             try:
-                yield _plain(name.encode("cp437").decode(meant))
+                yield plain(name.encode("cp437").decode(meant))
             except UnicodeError:
                 continue

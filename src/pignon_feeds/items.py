@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import IO, Any
 
+Opener = Callable[[], AbstractContextManager[IO[bytes]]]
 ID_LENGTH = 512
 """Characters of an external id that both markets take."""
 RAW_LENGTH = 120
@@ -39,17 +40,21 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file of the delivery that an object shows.
+    """A file that an object shows: one of the delivery, or one that an earlier delivery may have brought.
 
     `entry` is its item of the document's `media` but for the address, `position` where it stands there once all
-    attachments do. `name` is the file's path in the delivery; `open` raises `NotAFeed` for what cannot be read.
+    attachments do. `named` is what the feed calls it, `name` the file's path in the delivery; `open` raises
+    `NotAFeed` for what cannot be read, and is None where no such file came along, which a note of the draft says.
     """
 
     position: int
     entry: dict[str, str]
     field: str
+    named: str
     name: str
-    open: Callable[[], AbstractContextManager[IO[bytes]]]
+    open: Opener | None
+    unchanged: bool = False
+    """The delivery says that an earlier one brought it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol, cast
 
 from pignon_feeds.bounds import bound_of, fitted
-from pignon_feeds.files import Files
-from pignon_feeds.items import Note, shortened
-from pignon_feeds.parcel import Member
+from pignon_feeds.files import Files, plain
+from pignon_feeds.items import Note, Opener, shortened
+from pignon_feeds.parcel import reading
 from pignon_feeds.values import Reader, Value, regrouped
 
 
@@ -26,6 +27,17 @@ class Row:
     read: Reader
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file among the media: the field that names it, what it is called there, the way to it if it came along."""
+
+    field: str
+    named: str
+    open: Opener | None
+    unchanged: bool
+    """The delivery says that an earlier one brought it."""
+
+
 class Sheet:
     """One object under way. `data` is the tree both markets share; contact has the German names."""
 
@@ -35,9 +47,9 @@ class Sheet:
         self.contact: dict[str, Any] = {}
         self.metadata: dict[str, str] = {}
         self.media: list[dict[str, str]] = []
-        """In display order; what is a file of the delivery has a `file`, its path there, in place of a `url`."""
-        self.files: dict[str, tuple[str, Member]] = {}
-        """Of `media`: the field that names it, and the file."""
+        """In display order; a file has a `file`, its path in the delivery or as it is named, in place of a `url`."""
+        self.files: dict[str, File] = {}
+        """Those of `media` that are files."""
         self.notes: list[Note] = []
 
     def note(self, field: str, raw: str, done: str) -> None:
@@ -96,16 +108,21 @@ class Sheet:
             node = cast("dict[str, Any]", node)[name]
         return node
 
-    def attach(self, named: str, entry: dict[str, str], *, field: str, files: Files) -> None:
-        """Add the file of the delivery that the source calls `named` to the media, or say why not."""
+    def attach(self, named: str, entry: dict[str, str], *, field: str, files: Files, lacking: str = "") -> None:
+        """Add the file that the source calls `named` to the media.
+
+        One that did not come along is noted (`lacking` says why) and added all the same: it may have come before.
+        """
         member = files.find(named)
-        if member is None:
-            self.note(field, named, f"left out: only a file name, and {files.lacking(named)}")
-        elif member.name in self.files:
+        path = member.name if member else plain(named)
+        if path in self.files:
             self.note(field, named, "left out: the same file stands twice")
-        else:
-            self.files[member.name] = field, member
-            self.media.append(entry | {"file": member.name})
+            return
+        if member is None:
+            self.note(field, named, f"left out: {lacking or f'only a file name, and {files.lacking(named)}'}")
+        opener = partial(reading, member) if member else None
+        self.files[path] = File(field, named, opener, unchanged=bool(lacking))
+        self.media.append(entry | {"file": path})
 
     def append(self, target: str, entry: dict[str, Any]) -> None:
         """Add an object to the list at a path."""

@@ -13,8 +13,8 @@ from starlette.responses import JSONResponse
 from tests.client.feeds import FEED, draft, fault, removal, whole
 from tests.client.stand_in import NO_PORTAL, PENDING, SECRET, Desk, House, desk_on_loopback
 
+from pignon_client.abreast import WIDTH
 from pignon_client.access import Credentials
-from pignon_client.errand import WIDTH
 from pignon_client.errors import Denied
 from pignon_client.patience import Patience
 from pignon_client.progress import Progress

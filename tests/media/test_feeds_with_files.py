@@ -3,13 +3,14 @@
 import asyncio
 import re
 import zipfile
-from hashlib import sha256
+from collections.abc import Mapping
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 import httpx2
 import pytest
-from tests.client.test_attachments import flat, packed
+from tests.client.test_attachments import flat, named_by, packed
 from tests.feeds.written import estate, openimmo
 from tests.media.asking import SECRET, token, within
 from tests.media.corpus import a_picture
@@ -50,6 +51,12 @@ def shown(server: Running, page: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def kept_of(server: Running, external_id: str) -> list[dict[str, Any]]:
+    """Return the media of a German listing as its own API gives them back."""
+    address = f"{server.url}/import-listings/v1/listings/{external_id}"
+    return httpx2.get(address, headers=token(server, "/import-listings/v1")).json()["listing"]["media"]
+
+
 def one_line(report: Report) -> Line:
     (line,) = [one for one in report.lines if one.result is not Result.REMOVED]
     return line
@@ -67,9 +74,8 @@ def test_the_page_shows_the_pictures_of_an_archive_in_order_and_follows_each_cha
     first = pushed(server, source, "fr")
     line = one_line(first)
     assert (line.result, first.attachments.sent) == (Result.LIVE, 3)
-    by_name = {name: sha256(data).hexdigest() for name, data in content.items()}
     media = media_of(server, line.listing_id)
-    order = [asset_of(media[by_name[name]]) for name in ("b.jpg", "a.jpg", "c.jpg")]
+    order = [asset_of(media[named_by(content[name], name)]) for name in ("b.jpg", "a.jpg", "c.jpg")]
     page = line.publications[0].url
     assert page
     within(10, lambda: shown(server, page) == order)
@@ -79,7 +85,32 @@ def test_the_page_shows_the_pictures_of_an_archive_in_order_and_follows_each_cha
     report = pushed(server, changed, "fr")
     assert (one_line(report).revision, report.attachments.sent) == (2, 1)
     media = within(30, lambda: (m := media_of(server, line.listing_id)) and len(m) == 2 and m)
-    within(10, lambda: shown(server, page) == [asset_of(media[by_name[name]]) for name in ("c.jpg", "d.jpg")])
+    changed_ids = named_by(content["c.jpg"], "c.jpg"), named_by(content["d.jpg"], "b.jpg")
+    within(10, lambda: shown(server, page) == [asset_of(media[one]) for one in changed_ids])
+
+
+def test_the_page_keeps_the_pictures_that_a_diff_delivery_does_not_bring(server: Running, tmp_path: Path) -> None:
+    content = {f"{name}.jpg": a_picture(seed=190 + at) for at, name in enumerate("abcd")}
+    source = packed(
+        tmp_path, [flat(7, "a.jpg", "b.jpg", "c.jpg")], {n: content[n] for n in ("a.jpg", "b.jpg", "c.jpg")}
+    )
+    line = one_line(pushed(server, source, "fr"))
+    page = line.publications[0].url
+    assert page
+    cheaper = flat(7, "a.jpg", "b.jpg", "c.jpg").replace("320000", "310000")
+    changes = packed(tmp_path, [cheaper], {"b.jpg": content["d.jpg"]}, mode="DIFF")
+    report = pushed(server, changes, "fr")
+    told = one_line(report)
+    assert (told.result, told.revision, told.remarks.notes, report.attachments.sent) == (Result.LIVE, 2, (), 1)
+    ids = named_by(content["a.jpg"], "a.jpg"), named_by(content["d.jpg"], "b.jpg"), named_by(content["c.jpg"], "c.jpg")
+    media = within(30, lambda: (m := media_of(server, line.listing_id)) and set(m) == set(ids) and m)
+    within(10, lambda: shown(server, page) == [asset_of(media[one]) for one in ids])
+    assert "310" in httpx2.get(page).text
+    again = pushed(server, changes, "fr")
+    assert (again.counts[Result.UNCHANGED], again.attachments.sent) == (1, 0)
+    fewer = packed(tmp_path, [cheaper.replace('"a.jpg"', '""')], {}, mode="DIFF")
+    assert one_line(pushed(server, fewer, "fr")).remarks.notes == ()
+    within(10, lambda: shown(server, page) == [asset_of(media[one]) for one in ids[1:]])
 
 
 @pytest.mark.parametrize("way", ["platform", "de-v1"])
@@ -90,11 +121,15 @@ def test_a_german_archive_is_uploaded_and_attached(server: Running, tmp_path: Pa
         for name, group in zip(pictures, ("GRUNDRISS", "TITELBILD"), strict=True)
     )
     source = tmp_path / "openimmo.zip"
-    with zipfile.ZipFile(source, "w") as archive:
-        one = estate(obid=f"O-{way}", more=f"<anhaenge>{attached}</anhaenge>")
-        archive.writestr("openimmo.xml", openimmo(one, anid=way))
-        for name, data in pictures.items():
-            archive.writestr(f"bilder/{name}", data)
+
+    def write(files: Mapping[str, bytes], *, price: int) -> None:
+        with zipfile.ZipFile(source, "w") as archive:
+            more = f"<preise><kaufpreis>{price}</kaufpreis></preise><anhaenge>{attached}</anhaenge>"
+            archive.writestr("openimmo.xml", openimmo(estate(obid=f"O-{way}", more=more), anid=way))
+            for name, data in files.items():
+                archive.writestr(f"bilder/{name}", data)
+
+    write(pictures, price=300_000)
 
     async def by_the_contract() -> Report:
         async with open_dialect("de-v1", Home(server.url, tmp_path / "state"), CREDENTIALS) as carrier:
@@ -107,10 +142,20 @@ def test_a_german_archive_is_uploaded_and_attached(server: Running, tmp_path: Pa
     assert first.attachments.sent == 2
     media = media_of(server, one_line(first).listing_id)
     assert {m["status"] for m in media.values()} == {"CREATED"}
-    headers = token(server, "/import-listings/v1")
-    kept = httpx2.get(f"{server.url}/import-listings/v1/listings/O-{way}", headers=headers).json()["listing"]["media"]
-    in_order = [pictures[f"{way}-{name}.jpg"] for name in ("titel", "plan")]
-    assert [m["externalMediaId"] for m in kept] == [sha256(content).hexdigest() for content in in_order]
+    names = [f"{way}-{name}.jpg" for name in ("titel", "plan")]
+    kept = kept_of(server, f"O-{way}")
+    assert [m["externalMediaId"] for m in kept] == [named_by(pictures[name], name) for name in names]
     assert kept[0]["category"] == "COVER_PICTURE"
     again = run()
     assert (again.counts[Result.UNCHANGED], again.attachments.sent) == (1, 0)
+    write({names[1]: a_picture(seed=73)}, price=290_000)
+    third = run()
+    assert (one_line(third).result is not Result.UNCHANGED, third.attachments.sent) == (True, 1)
+    after = kept_of(server, f"O-{way}")
+    new = named_by(a_picture(seed=73), names[1])
+    assert [m["externalMediaId"] for m in after] == [kept[0]["externalMediaId"], new]
+    rmtree(tmp_path / "state", ignore_errors=True)
+    write({}, price=280_000)
+    fourth = run()
+    assert fourth.attachments.sent == 0
+    assert kept_of(server, f"O-{way}") == after, "without a memory the API itself tells"

@@ -1,16 +1,16 @@
 """Listings Management Germany 1 as a carrier: listings by the partner's own id; outcomes are not told."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
 
-from pignon_client.answers import Finding, Submission
-from pignon_client.attaching import File, Naming
+from pignon_client.answers import Finding, Json, Submission
+from pignon_client.attaching import File, MediaId, Naming
 from pignon_client.calling import segment
-from pignon_client.carrier import Reader
+from pignon_client.carrier import NO_DIGEST, Reader
 from pignon_client.dialect.wire import JSON, OnTheWire
 from pignon_client.errors import Refused, Unknown
-from pignon_client.notebook import MEDIUM_DIGITS
 from pignon_client.report import ACCEPTED
 from pignon_client.shelf import Entry
 
@@ -24,13 +24,21 @@ class InGerman(OnTheWire):
     async def upload(self, entry: Entry, file: File, read: Reader) -> bool:
         """Ask for an address and put the file there, unless the listing has it already: others' may be gone any day."""
         known = self._notebook.get(entry.external_id)
-        if known and file.media_id[:MEDIUM_DIGITS] in known.media:
+        if known and MediaId.read(file.media_id) in known.media:
             return False
         content = await read()
         asking = orjson.dumps({"externalMediaId": file.media_id, "fileName": file.name.rpartition("/")[2][:255]})
         response = await self._caller.call("POST", "/medias", content=asking, headers=JSON)
         await self._caller.put_at(self._caller.read(response, lambda body: str(body["presignedURL"])), content)
         return True
+
+    async def shown(self, external_id: str) -> Sequence[Mapping[str, Json]]:
+        """By the notebook, which knows what was sent last; else as the API gives the listing back."""
+        known = self._notebook.get(external_id)
+        if known and known.digest != NO_DIGEST:
+            return [{"externalMediaId": str(one)} for one in known.media]
+        response = await self._caller.call("GET", self._path(external_id))
+        return self._caller.read(response, lambda body: list(body["listing"].get("media") or ()))
 
     async def settled(self, submission: Submission, *, until: float) -> Submission:  # noqa: ARG002 (nothing to wait for)
         return submission

@@ -2,18 +2,17 @@
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import orjson
 
-from pignon_client.answers import Manifest, Submission
-from pignon_client.attaching import File, Naming
+from pignon_client.answers import Json, Manifest, Submission
+from pignon_client.attaching import File, MediaId, Naming
 from pignon_client.calling import Caller
 from pignon_client.carrier import Reader
 from pignon_client.errors import Refused, Unknown
-from pignon_client.notebook import MEDIUM_DIGITS, Known, Notebook
+from pignon_client.notebook import Known, Notebook
 from pignon_client.sdk import Put
 from pignon_client.shelf import Entry
 
@@ -63,6 +62,9 @@ class OnTheWire(ABC):
         extra = frozenset(self._notebook.of_feed(feed)) - listed if complete else frozenset[str]()
         return Manifest(frozenset(missing), frozenset(different), extra)
 
+    async def shown(self, external_id: str) -> Sequence[Mapping[str, Json]]:  # noqa: ARG002 (never called without a naming)
+        return ()
+
     async def there(self, external_ids: Collection[str]) -> frozenset[str]:
         """Tell by the notebook, and of what it does not know by asking."""
         unknown, gate = [one for one in external_ids if one not in self._notebook], asyncio.Semaphore(LOOKS)
@@ -86,7 +88,7 @@ class OnTheWire(ABC):
             submission = await self._created(entry.external_id, document)
         else:
             submission = await self._replaced(entry.external_id, known.listing_id, document)
-        media = tuple(one["externalMediaId"][:MEDIUM_DIGITS] for one in _uploaded(document))
+        media = tuple(uploads(orjson.loads(document).get("media", ())))
         self._notebook.note(entry.external_id, Known(submission.listing_id, entry.digest, entry.feed, media))
         return replace(submission, submission_id=entry.external_id)
 
@@ -159,5 +161,6 @@ class OnTheWire(ABC):
         """Write and return the answer."""
 
 
-def _uploaded(document: bytes) -> list[dict[str, Any]]:
-    return [one for one in orjson.loads(document).get("media", ()) if "externalMediaId" in one]
+def uploads(media: Iterable[Mapping[str, Json]]) -> Iterator[MediaId]:
+    """Yield the ids of those media that are uploads of ours."""
+    return (found for medium in media if "externalMediaId" in medium and (found := MediaId.of(medium)))

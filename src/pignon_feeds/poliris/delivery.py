@@ -11,6 +11,7 @@ SMALL = 64 * 1024
 """Bytes of Config.txt and Photos.cfg that are read."""
 PARTIAL = frozenset({"delta", "diff", "differentiel", "incremental", "partiel", "partial", "update"})
 """Modes of Config.txt that say: not the whole stock. The book knows none; some software writes one."""
+UNCHANGED = "not in this delivery, unchanged since an earlier one (Mode=DIFF)"
 TEXT = frozenset({".csv", ".txt", ".cfg", ".dat", ""})
 
 
@@ -30,9 +31,9 @@ class Delivery:
         """True unless Config.txt says that the rows are only a part of the stock."""
         return self.mode not in PARTIAL
 
-    def keeps_back(self, name: str) -> bool:
-        """True for a picture that did not come along because an earlier delivery had it."""
-        return self.photos == "diff" and self.files.find(name) is None
+    def keeps_back(self, name: str) -> str:
+        """Say so of a picture that need not come along because an earlier delivery had it; "" of others."""
+        return UNCHANGED if self.photos == "diff" and self.files.find(name) is None else ""
 
 
 def surveyed(parcel: Parcel) -> Delivery:

@@ -29,10 +29,7 @@ def _shown(record: Record, sheet: Sheet, *, photo: str, entry: dict[str, str], d
     try:
         url = link(raw)
     except ValueError:
-        if delivery.keeps_back(raw):
-            sheet.note(column(photo), raw, "left out: not in this delivery, unchanged since an earlier one (Mode=DIFF)")
-        else:
-            sheet.attach(raw, entry, field=column(photo), files=delivery.files)
+        sheet.attach(raw, entry, field=column(photo), files=delivery.files, lacking=delivery.keeps_back(raw))
         return len(sheet.media) > before
     if not url or any(medium.get("url") == url for medium in sheet.media):
         sheet.note(column(photo), raw, "left out: the same address stands twice")
