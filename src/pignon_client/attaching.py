@@ -9,10 +9,9 @@ from typing import Any
 import orjson
 
 from pignon_feeds.files import plain
+from pignon_feeds.inlays import MOST, Inlay
 from pignon_feeds.items import Attachment, Draft, NotAFeed, Note, shortened
 
-MOST = 40 * 1024 * 1024
-"""Bytes of one file; no API takes more."""
 CHUNK = 256 * 1024
 _NAME_DIGITS = 16
 _ID = re.compile(r"([0-9a-f]{64})-([0-9a-f]{16})\Z")
@@ -67,6 +66,8 @@ class File:
     media_id: str
     field: str
     name: str
+    inlay: Inlay | None = None
+    """Where it was put when it stood inside the feed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,7 @@ def _file(one: Attachment, before: list[File], naming: Naming | None) -> File:
     content = _content(one)
     if any(file.media_id.startswith(content) for file in before):
         raise Unfit(TWICE)
-    return File(str(MediaId(content, key_of(one.named))), one.field, one.name)
+    return File(str(MediaId(content, key_of(one.named))), one.field, one.name, one.inlay)
 
 
 def _content(one: Attachment) -> str:

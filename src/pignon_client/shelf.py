@@ -9,6 +9,7 @@ from typing import IO, Any
 
 from pignon_client.attaching import Awaited, File
 from pignon_client.report import Remarks
+from pignon_feeds.inlays import Inlay
 from pignon_feeds.items import Place
 
 DIGEST_DIGITS = 16
@@ -80,7 +81,8 @@ class Shelf:
 
     def files(self, entry: Entry) -> list[File]:
         """Return the files that the entry's document names."""
-        return [File(*one) for one in self._said(entry).get("files", ())]
+        named = self._said(entry).get("files", ())
+        return [File(media_id, field, name, Inlay(*inlay) if inlay else None) for media_id, field, name, inlay in named]
 
     def complete(self, entry: Entry, document: bytes, notes: Sequence[Mapping[str, str]]) -> None:
         """Put another document in the place of the entry's, which lacked files, and other notes."""

@@ -23,6 +23,7 @@ from pignon_client.sdk import Platform
 from pignon_client.stock import Delivery, FeedItem, take
 from pignon_client.uploading import Source, Uploader
 from pignon_feeds import read
+from pignon_feeds.inlays import Inlays
 
 SEEN_EVERY = 50
 """Objects read between two words of progress."""
@@ -66,8 +67,9 @@ async def push(
 async def deliver(source: Path, wish: Wish, *, carrier: Carrier, progress: Tell = quiet) -> Report:
     """Do as `push` does, over any carrier."""
     portals = wish.portals or await carrier.portals()
-    items = read(source, market=wish.market, portals=portals, format=wish.format)
-    return await bring(unmoved(items, source), wish, carrier=carrier, source=source, progress=progress)
+    with closing(Inlays()) as inlays, closing(Source(source, inlays)) as files:
+        items = read(source, market=wish.market, portals=portals, format=wish.format, inlays=inlays)
+        return await bring(unmoved(items, source), wish, carrier=carrier, files=files, progress=progress)
 
 
 async def sync(
@@ -89,17 +91,17 @@ async def bring(
     wish: Wish,
     *,
     carrier: Carrier,
-    source: Path | None = None,
+    files: Source | None = None,
     progress: Tell = quiet,
     now: Callable[[], float] = time.monotonic,
 ) -> Report:
     """Bring the carrier's other side in step with `items`; documents lie in a temporary file meanwhile.
 
-    `source` is where the items come from; without it their files are left out.
+    `files` are where the items come from; without them their files are left out.
     """
     started = now()
-    naming = await carrier.naming() if source else None
-    with tempfile.TemporaryFile() as spool, closing(Source(source or Path())) as files:
+    naming = await carrier.naming() if files else None
+    with tempfile.TemporaryFile() as spool:
         named_items = named(items, wish.feed) if wish.feed else items
         delivery = await _read(named_items, spool, market=wish.market, naming=naming, tell=progress)
         if naming:

@@ -1,17 +1,19 @@
 """Sends the files that documents name, before the documents, each once a run and only where it is not there yet."""
 
 import asyncio
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from hashlib import sha256
 from pathlib import Path
+from typing import IO
 from weakref import WeakValueDictionary
 
 from pignon_client.answers import Finding
-from pignon_client.attaching import MOST, File, Naming, without
+from pignon_client.attaching import File, Naming, without
 from pignon_client.carrier import Carrier
 from pignon_client.errors import Denied, PlatformError, Unreachable
 from pignon_client.report import Attachments
 from pignon_client.shelf import Entry, Shelf
+from pignon_feeds.inlays import MOST, Inlays
 from pignon_feeds.items import NotAFeed
 from pignon_feeds.parcel import Member, reading, unpacked
 
@@ -26,27 +28,33 @@ class Changed(Exception):
 
 
 class Source:
-    """A delivery, opened once more when the first of its files is wanted."""
+    """A delivery, opened once more when the first of its files is wanted; `inlays` hold what stood inside others."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, inlays: Inlays) -> None:
         self._path = path
+        self._inlays = inlays
         self._stack = ExitStack()
         self._members: dict[str, Member] = {}
 
     def read(self, file: File) -> bytes:
         """Return the file's bytes. Raises NotAFeed where it cannot be read, Changed where it is another one now."""
-        member = self._members.get(file.name)
-        if member is None:
-            raise Changed
-        with reading(member) as stream:
+        with self._opened(file) as stream:
             content = stream.read(MOST + 1)
         if not file.media_id.startswith(sha256(content).hexdigest()):
             raise Changed
         return content
 
-    def open(self) -> None:
+    def _opened(self, file: File) -> AbstractContextManager[IO[bytes]]:
+        if file.inlay:
+            return self._inlays.open(file.inlay)
+        member = self._members.get(file.name)
+        if member is None:
+            raise Changed
+        return reading(member)
+
+    def open_for(self, file: File) -> None:
         """Raises NotAFeed."""
-        if not self._members:
+        if not self._members and file.inlay is None:
             self._members = {one.name: one for one in self._stack.enter_context(unpacked(self._path)).members}
 
     def close(self) -> None:
@@ -54,9 +62,12 @@ class Source:
 
 
 class Uploader:
-    """One run's files. Once one fails for good no more is tried: listings go out, the next run adds files."""
+    """One run's files, where there is a `source` of any.
 
-    def __init__(self, entries: Shelf, source: Source, *, carrier: Carrier, naming: Naming | None) -> None:
+    Once one fails for good no more is tried: listings go out, the next run adds files.
+    """
+
+    def __init__(self, entries: Shelf, source: Source | None, *, carrier: Carrier, naming: Naming | None) -> None:
         self._entries = entries
         self._source = source
         self._carrier = carrier
@@ -74,9 +85,9 @@ class Uploader:
     async def ready(self, entry: Entry) -> tuple[bytes, tuple[Finding, ...]]:
         """Send the entry's files; return its document, without those that were not sent, and a finding on each."""
         document, files = self._entries.document(entry), self._entries.files(entry)
-        if not files or self._naming is None:
+        if not files or self._naming is None or self._source is None:
             return document, ()
-        reasons = await asyncio.gather(*(self._try(entry, file) for file in files))
+        reasons = await asyncio.gather(*(self._try(entry, file, self._source) for file in files))
         failed = [(file, why) for file, why in zip(files, reasons, strict=True) if why is not None]
         self._failed += len(failed)
         if not failed:
@@ -88,10 +99,10 @@ class Uploader:
             for file, why in failed
         )
 
-    async def _try(self, entry: Entry, file: File) -> str | None:
+    async def _try(self, entry: Entry, file: File, source: Source) -> str | None:
         """Send a file; return why it was not, or None."""
         try:
-            await self._send(entry, file)
+            await self._send(entry, file, source)
         except (Unreachable, Denied) as error:
             self._lost = error
             return str(error)
@@ -103,14 +114,14 @@ class Uploader:
             return broken.reason
         return None
 
-    async def _send(self, entry: Entry, file: File) -> None:
+    async def _send(self, entry: Entry, file: File, source: Source) -> None:
         mark = file.media_id.encode()
         async with self._room, self._turns.setdefault(mark, asyncio.Lock()):
             if mark in self._there:
                 return
             if self._lost:
                 raise self._lost
-            self._source.open()
-            sent = await self._carrier.upload(entry, file, lambda: asyncio.to_thread(self._source.read, file))
+            source.open_for(file)
+            sent = await self._carrier.upload(entry, file, lambda: asyncio.to_thread(source.read, file))
             self._sent += sent
             self._there.add(mark)

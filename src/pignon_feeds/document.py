@@ -74,7 +74,7 @@ def attachments(sheet: Sheet) -> tuple[Attachment, ...]:
 def _attachment(position: int, entry: dict[str, str], sheet: Sheet) -> Attachment:
     said = {name: value for name, value in entry.items() if name != "file"}
     file = sheet.files[entry["file"]]
-    return Attachment(position, said, file.field, file.named, entry["file"], file.open, unchanged=file.unchanged)
+    return Attachment(position, said, file.field, file.named, entry["file"], file.open, file.unchanged, file.inlay)
 
 
 def _french_person(contact: dict[str, Any]) -> dict[str, str]:

@@ -2,14 +2,18 @@
 
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import partial
 
+from pignon_feeds.inlays import Inlay, Inlays
+from pignon_feeds.items import Opener
 from pignon_feeds.parcel import SHOWABLE, Member
 
 
 class Files:
     """A delivery's own pictures and films. Only what the delivery holds can be found, whatever path is named."""
 
-    def __init__(self, members: Iterable[Member] = ()) -> None:
+    def __init__(self, members: Iterable[Member] = (), inlays: Inlays | None = None) -> None:
+        self._inlays = inlays
         self._by_path: dict[str, Member] = {}
         self._by_base: dict[str, Member | None] = {}
         for member in members:
@@ -23,6 +27,10 @@ class Files:
         """Return the file of that path, else the only one of that name in any folder; case does not matter."""
         path = plain(named)
         return self._by_path.get(path) or self._by_base.get(path.rpartition("/")[2])
+
+    def inside(self, inlay: Inlay) -> Opener | None:
+        """Return the way to a file that stood inside the feed; None where it is not kept."""
+        return None if self._inlays is None or inlay.problem else partial(self._inlays.open, inlay)
 
     def lacking(self, named: str) -> str:
         """Say why `find` finds nothing."""

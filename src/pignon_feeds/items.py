@@ -5,6 +5,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import IO, Any
 
+from pignon_feeds.inlays import Inlay
+
 Opener = Callable[[], AbstractContextManager[IO[bytes]]]
 ID_LENGTH = 512
 """Characters of an external id that both markets take."""
@@ -55,6 +57,8 @@ class Attachment:
     open: Opener | None
     unchanged: bool = False
     """The delivery says that an earlier one brought it."""
+    inlay: Inlay | None = None
+    """Where it lies when it stood inside the feed; `name` is no path then."""
 
 
 @dataclass(frozen=True, slots=True)

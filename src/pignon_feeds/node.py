@@ -8,7 +8,7 @@ from pignon_feeds.items import Leftover, shortened
 from pignon_feeds.values import truth
 
 BULKY = frozenset({"anhanginhalt"})
-"""Elements whose text is a whole file in base64; only that it was there is kept."""
+"""Elements whose text is a whole file in base64, or says where it was put."""
 LABEL = "feldname"
 """The attribute by which a field of a vendor's own names itself."""
 
@@ -89,7 +89,7 @@ class Node:
 
     def _fields(self, here: str) -> Iterator[tuple[str, str]]:
         if self.text and "" not in self.used:
-            yield here, self.text
+            yield here, "(content)" if self.name in BULKY else self.text
         for name, value in self.attributes.items():
             if value and f"@{name}" not in self.used and name != LABEL:
                 yield f"{here}@{name}", value
@@ -97,7 +97,7 @@ class Node:
 
 def _text(element: Any, name: str) -> str:
     if name in BULKY:
-        return "(content)" if element.text and element.text.strip() else ""
+        return (element.text or "").strip()
     if len(element) == 0:
         return (element.text or "").strip()
     parts = [element.text or "", *(child.tail or "" for child in element)]

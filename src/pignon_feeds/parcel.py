@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from pignon_feeds.inlays import Inlays
 from pignon_feeds.items import NotAFeed, Place
 
 MAX_UNPACKED = 2 * 1024**3
@@ -68,6 +69,8 @@ class Parcel:
 
     name: str
     members: tuple[Member, ...]
+    inlays: Inlays | None = None
+    """Where files that stand inside others are put; without it they are left where they are."""
 
     @property
     def place(self) -> Place:

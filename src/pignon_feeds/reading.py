@@ -1,10 +1,12 @@
 """The way in: finds the connector of a delivery and hands its items out."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pignon_feeds.connector import Connector
 from pignon_feeds.idx import IDX
+from pignon_feeds.inlays import Inlays
 from pignon_feeds.is24 import IS24
 from pignon_feeds.items import Fault, Item, NotAFeed, Order, Stock
 from pignon_feeds.kyero import KYERO
@@ -30,11 +32,13 @@ def read(
     market: str,
     portals: Sequence[str] = (),
     format: str = "auto",  # noqa: A002 - the interface's word
+    inlays: Inlays | None = None,
 ) -> Iterator[Item | Stock]:
     """Every object of a feed as exactly one `Draft`, `Removal` or `Fault`, then a `Stock` for each feed name.
 
     `market` is "fr" or "de"; `portals` are those the customer has contracts for (French documents only;
-    empty: unknown). Content never raises: a source that is no feed gives one fatal `Fault`.
+    empty: unknown). `inlays` takes files that stand inside the feed in base64; without it they are left out.
+    Content never raises: a source that is no feed gives one fatal `Fault`.
     """
     try:
         with unpacked(source) as parcel:
@@ -42,7 +46,7 @@ def read(
             if market not in connector.markets:
                 yield _misfit(connector, market, parcel)
                 return
-            yield from connector.read(parcel, Order(market, tuple(portals)))
+            yield from connector.read(replace(parcel, inlays=inlays), Order(market, tuple(portals)))
     except NotAFeed as refusal:
         yield refusal.fault()
 

@@ -7,6 +7,7 @@ from typing import Any, Protocol, cast
 
 from pignon_feeds.bounds import bound_of, fitted
 from pignon_feeds.files import Files, plain
+from pignon_feeds.inlays import Inlay
 from pignon_feeds.items import Note, Opener, shortened
 from pignon_feeds.parcel import reading
 from pignon_feeds.values import Reader, Value, regrouped
@@ -36,6 +37,7 @@ class File:
     open: Opener | None
     unchanged: bool
     """The delivery says that an earlier one brought it."""
+    inlay: Inlay | None = None
 
 
 class Sheet:
@@ -108,10 +110,13 @@ class Sheet:
             node = cast("dict[str, Any]", node)[name]
         return node
 
-    def attach(self, named: str, entry: dict[str, str], *, field: str, files: Files, lacking: str = "") -> None:
+    def attach(
+        self, named: str, entry: dict[str, str], *, field: str, files: Files, lacking: str = "", unchanged: bool = False
+    ) -> None:
         """Add the file that the source calls `named` to the media.
 
-        One that did not come along is noted (`lacking` says why) and added all the same: it may have come before.
+        One that did not come along is noted (`lacking` says why) and added all the same: it may have come before,
+        and `unchanged` says that it has.
         """
         member = files.find(named)
         path = member.name if member else plain(named)
@@ -121,7 +126,13 @@ class Sheet:
         if member is None:
             self.note(field, named, f"left out: {lacking or f'only a file name, and {files.lacking(named)}'}")
         opener = partial(reading, member) if member else None
-        self.files[path] = File(field, named, opener, unchanged=bool(lacking))
+        self.files[path] = File(field, named, opener, unchanged=unchanged)
+        self.media.append(entry | {"file": path})
+
+    def embed(self, named: str, entry: dict[str, str], *, field: str, files: Files, inlay: Inlay) -> None:
+        """Add a file that stands inside the feed to the media; `named` is what the source calls it, or ""."""
+        path = f"{named or 'inhalt'} ({len(self.files) + 1})"
+        self.files[path] = File(field, named, files.inside(inlay), unchanged=False, inlay=inlay)
         self.media.append(entry | {"file": path})
 
     def append(self, target: str, entry: dict[str, Any]) -> None:

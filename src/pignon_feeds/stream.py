@@ -5,10 +5,11 @@ import contextlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from lxml import etree
 
+from pignon_feeds.inlays import Inlays, taken_out
 from pignon_feeds.items import NotAFeed, Place
 from pignon_feeds.mending import MIXED, mended, mostly_utf8
 from pignon_feeds.node import Node, local
@@ -17,12 +18,14 @@ from pignon_feeds.parcel import Member, reading
 MAX_DEPTH = 64
 """Elements inside each other; real feeds need seven."""
 MAX_OBJECT = 128 * 1024**2
-"""Bytes of one object, pictures in base64 included."""
+"""Bytes of one object, pictures in base64 apart."""
 CHUNK = 64 * 1024
 FIRST_CHUNK = 512
 """Bytes fed at a time until the root element is seen: a DOCTYPE is met before anything in it can grow."""
 ENCODINGS = (None, "utf-8", "windows-1252", "iso-8859-1")
 """Tried in turn for a head: what the file declares, then what senders that declare wrongly write."""
+WIDE = {"utf-16-le": (b"\xff\xfe", b"<\x00"), "utf-16-be": (b"\xfe\xff", b"\x00<")}
+"""Encodings of two bytes a letter, and how a file in them begins."""
 _MEANT_WESTERN = re.compile(rb"^(utf-?8|(iso-?8859-?1|latin-?1|windows-?1252|cp-?1252|ansi|us-ascii))$", re.IGNORECASE)
 _DECLARED = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)[\"']", re.IGNORECASE)
 _CONTROLS = bytes([*range(9), 11, 12, *range(14, 32)])
@@ -51,6 +54,8 @@ class Shape:
     opening: frozenset[str]
     headings: frozenset[str]
     is_object: Callable[[str, int], bool]
+    bulky: str = ""
+    """The element whose text is a whole file in base64, if there is one."""
 
 
 @dataclass(slots=True)
@@ -82,7 +87,7 @@ def encodings(member: Member) -> tuple[str | None, ...]:
     with reading(member) as stream:
         head = chunk = stream.read(CHUNK)
         if b"\x00" in head[:64]:
-            return (None,)
+            return (next((wide for wide, start in WIDE.items() if head.startswith(start)), None),)
         try:
             while chunk:
                 decoder.decode(chunk)
@@ -97,23 +102,38 @@ def encodings(member: Member) -> tuple[str | None, ...]:
 
 
 def elements(
-    member: Member, encoding: str | None, *, shape: Shape, only: str = "", strays: set[str] | None = None
+    member: Member,
+    encoding: str | None,
+    *,
+    shape: Shape,
+    only: str = "",
+    strays: set[str] | None = None,
+    inlays: Inlays | None = None,
 ) -> Iterator[tuple[int, Node]]:
     """The provider's number (from 1; 0 outside) with each heading and object, in document order.
 
-    Of objects all parts, or only the one of a name. The paths of what is neither object nor heading go to `strays`.
+    Of objects all parts, or only the one of a name. The paths of what is neither object nor heading go to `strays`,
+    files in base64 to `inlays`.
 
     Raises `NotAFeed` for what must not be read on, `Mishap` for broken XML.
     """
     state = _State(shape, only, set() if strays is None else strays)
-    parser = _parser("utf-8" if encoding == MIXED else encoding)
+    parser = _parser("utf-8" if encoding in (MIXED, *WIDE) else encoding)
     with reading(member) as stream:
-        for chunk in _chunks(mended(stream) if encoding == MIXED else stream, state):
+        chunks = _chunks(_plain(stream, encoding), state)
+        for chunk in taken_out(chunks, shape.bulky, inlays) if shape.bulky else chunks:
             _feed(parser, chunk)
             yield from _handed(parser, state, member)
             _bounded(state, len(chunk), member)
     _feed(parser, None)
     yield from _handed(parser, state, member)
+
+
+def _plain(stream: IO[bytes], encoding: str | None) -> Any:
+    """The bytes as the parser is to read them: in UTF-8 what is mixed or wide."""
+    if encoding in WIDE:
+        return codecs.EncodedFile(cast("Any", stream), "utf-8", encoding, errors="replace")
+    return mended(stream) if encoding == MIXED else stream
 
 
 def _parser(encoding: str | None) -> Any:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from pignon_feeds.document import LANGUAGE
 from pignon_feeds.files import Files
+from pignon_feeds.inlays import Inlays
 from pignon_feeds.items import ID_LENGTH, Fault, Item, Leftover, NotAFeed, Note, Order, Place, Stock, shortened
 from pignon_feeds.node import Node
 from pignon_feeds.parcel import Member, Parcel
@@ -113,9 +114,9 @@ class Dialect:
         transfers = [self._surveyed(member) for member in members]
         wording = settled(_words(transfers, LANGUAGE[order.market]), LANGUAGE[order.market])
         translations = self._translations(members, transfers, wording.translations)
-        files = Files(parcel.members)
+        files = Files(parcel.members, parcel.inlays)
         for file, (member, transfer) in enumerate(zip(members, transfers, strict=True)):
-            for position, (number, node) in enumerate(self._objects(member, transfer)):
+            for position, (number, node) in enumerate(self._objects(member, transfer, inlays=parcel.inlays)):
                 key = transfer.feed(number), self.identity(node)
                 if key[1] and wording.objects[key] != (file, position):
                     continue
@@ -171,8 +172,10 @@ class Dialect:
                 strays.update(left.field for left in node.leftovers(frozenset()))
         return transfer
 
-    def _objects(self, member: Member, transfer: Transfer, *, only: str = "") -> Iterator[tuple[int, Node]]:
-        found = elements(member, transfer.encoding, shape=self.shape, only=only)
+    def _objects(
+        self, member: Member, transfer: Transfer, *, only: str = "", inlays: Inlays | None = None
+    ) -> Iterator[tuple[int, Node]]:
+        found = elements(member, transfer.encoding, shape=self.shape, only=only, inlays=inlays)
         return ((number, node) for number, node in found if self._is_object(node))
 
     def _is_object(self, node: Node) -> bool:

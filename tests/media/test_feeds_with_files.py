@@ -1,6 +1,7 @@
 """Feeds with pictures in the archive against a whole server: what the page shows, and that a repeat sends nothing."""
 
 import asyncio
+import base64
 import re
 import zipfile
 from collections.abc import Mapping
@@ -11,7 +12,7 @@ from typing import Any
 import httpx2
 import pytest
 from tests.client.test_attachments import flat, named_by, packed
-from tests.feeds.written import estate, openimmo
+from tests.feeds.written import estate, openimmo, written
 from tests.media.asking import SECRET, token, within
 from tests.media.corpus import a_picture
 from tests.serving import Running
@@ -49,6 +50,39 @@ def shown(server: Running, page: str) -> list[str]:
     html = httpx2.get(page).text
     found = [part.split("/")[2] for part in re.findall(r'srcset="([^" ]+)', html)]
     return list(dict.fromkeys(found))
+
+
+@pytest.mark.parametrize("way", ["platform", "de-v1"])
+def test_pictures_inside_the_xml_are_uploaded_and_attached_and_a_repeat_sends_nothing(
+    server: Running, tmp_path: Path, way: str
+) -> None:
+    contents = [a_picture(seed=83), a_picture("PNG", seed=84)]
+    inside = "".join(
+        f'<anhang location="INTERN" gruppe="{group}"><format>{kind}</format><daten>'
+        f"<anhanginhalt>{base64.encodebytes(content).decode()}</anhanginhalt></daten></anhang>"
+        for group, kind, content in zip(("TITELBILD", "BILD"), ("image/jpeg", "PNG"), contents, strict=True)
+    )
+    text = openimmo(estate(obid=f"I-{way}", more=f"<anhaenge>{inside}</anhaenge>"), anid=f"inside-{way}")
+    source = written(tmp_path, text)
+
+    def run() -> Report:
+        if way == "platform":
+            return pushed(server, source, "de")
+        return asyncio.run(by_the_contract(server, source, tmp_path / "state"))
+
+    first = run()
+    assert (first.attachments.sent, one_line(first).remarks.notes) == (2, ())
+    media = media_of(server, one_line(first).listing_id)
+    assert {m["status"] for m in media.values()} == {"CREATED"}
+    assert [m["externalMediaId"] for m in kept_of(server, f"I-{way}")] == [named_by(one, "") for one in contents]
+    again = run()
+    assert (again.counts[Result.UNCHANGED], again.attachments.sent) == (1, 0)
+
+
+async def by_the_contract(server: Running, source: Path, state: Path) -> Report:
+    """Send a source by the German contract, and nothing but that."""
+    async with open_dialect("de-v1", Home(server.url, state), CREDENTIALS) as carrier:
+        return await deliver(source, Wish("de"), carrier=carrier)
 
 
 def kept_of(server: Running, external_id: str) -> list[dict[str, Any]]:
@@ -131,12 +165,10 @@ def test_a_german_archive_is_uploaded_and_attached(server: Running, tmp_path: Pa
 
     write(pictures, price=300_000)
 
-    async def by_the_contract() -> Report:
-        async with open_dialect("de-v1", Home(server.url, tmp_path / "state"), CREDENTIALS) as carrier:
-            return await deliver(source, Wish("de"), carrier=carrier)
-
     def run() -> Report:
-        return pushed(server, source, "de") if way == "platform" else asyncio.run(by_the_contract())
+        if way == "platform":
+            return pushed(server, source, "de")
+        return asyncio.run(by_the_contract(server, source, tmp_path / "state"))
 
     first = run()
     assert first.attachments.sent == 2

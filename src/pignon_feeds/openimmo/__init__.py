@@ -44,7 +44,7 @@ def _item(node: Node, sender: Sender, order: Order) -> Item:
 _DIALECT = Dialect(
     format="openimmo",
     root="openimmo",
-    shape=Shape("anbieter", frozenset({"uebertragung"}), _HEADINGS, _is_object),
+    shape=Shape("anbieter", frozenset({"uebertragung"}), _HEADINGS, _is_object, bulky="anhanginhalt"),
     heard=_heard,
     identity=identity,
     id_field="verwaltung_techn/openimmo_obid",

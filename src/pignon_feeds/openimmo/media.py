@@ -1,9 +1,12 @@
-"""Pictures, plans and links of an OpenImmo object: by address or as a file that came along; the rest is noted."""
+"""Pictures, plans and links of an OpenImmo object: by address, as a file beside it or inside; the rest is noted."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from pignon_feeds.files import Files
+from pignon_feeds.inlays import Inlay
 from pignon_feeds.node import Node
 from pignon_feeds.sheet import Sheet
 from pignon_feeds.values import address, line
@@ -22,7 +25,10 @@ CATEGORY: Mapping[str, str] = {
 TYPE: Mapping[str, str] = {"PANORAMA": "PANORAMA", "FILM": "VIDEO"}
 LINKS: Mapping[str, str] = {"FILMLINK": "MOVIE", "ANBOBJURL": "OFFERER_DETAIL_PAGE", "LINKS": ""}
 SKIPPED = frozenset({"ANBIETERLOGO", "QRCODE"})
-_VIDEO = (".mp4", ".mov", ".webm", ".avi", ".m4v")
+FIELD, INSIDE = "anhaenge/anhang", "anhaenge/anhang/daten/anhanginhalt"
+_VIDEO = frozenset({".mp4", ".mov", ".webm", ".avi", ".m4v"})
+_DOCUMENTS = frozenset({".pdf", ".doc", ".docx"})
+_PDF = b"%PDF-"
 
 
 def write_media(node: Node, sheet: Sheet, *, released: bool, files: Files) -> None:
@@ -41,47 +47,87 @@ def write_media(node: Node, sheet: Sheet, *, released: bool, files: Files) -> No
             _write(item, sheet, seen=seen, files=files)
 
 
+@dataclass(frozen=True, slots=True)
+class _Attached:
+    """What an `anhang` says."""
+
+    group: str
+    path: str
+    url: str | None
+    title: str | None
+    format: str
+    inlay: Inlay | None
+    """Its file, when it stands inside."""
+
+    @property
+    def ending(self) -> str:
+        """How its name ends, else its format, in lower case."""
+        named = PurePosixPath((urlsplit(self.url).path if self.url else self.path).lower()).suffix
+        return named or "." + self.format.rpartition("/")[2]
+
+    @property
+    def shown(self) -> str:
+        return self.url or self.path or self.title or self.group
+
+
 def _write(item: Node, sheet: Sheet, *, seen: set[str], files: Files) -> None:
-    field = "anhaenge/anhang"
-    group = item.take("@gruppe").upper()
-    _silence(item)
+    one = _read(item)
+    if not one.path and one.inlay is None:
+        return
+    if one.group in SKIPPED:
+        sheet.note(FIELD, one.shown, "left out: a logo or a code")
+    elif one.url in seen:
+        sheet.note(FIELD, one.shown, "left out: the same address stands twice")
+    elif one.group in LINKS:
+        _link(sheet, one)
+    else:
+        _show(sheet, one, files)
+    seen.update({one.url} if one.url else ())
+
+
+def _read(item: Node) -> _Attached:
+    inside = item.take("@location").upper() == "INTERN"
+    inlay = Inlay.told(item.take("daten/anhanginhalt"))
     path = item.take("daten/pfad")
-    if not path or group in SKIPPED:
-        if path or any(item.each("daten/anhanginhalt")):
-            sheet.note(field, path or group, "left out: a logo, a code or a picture inside the file")
-        return
-    url = _address(path)
-    if url is not None and url in seen:
-        sheet.note(field, path, "left out: the same address stands twice")
-        return
-    seen.add(url or "")
+    url = None if inside and inlay and not inlay.problem else _address(path)
+    said = item.take("format").lower()
+    for field in ("check", "check@ctype"):
+        item.take(field)
     title = line(item.take("anhangtitel"))
-    if group in LINKS:
-        _link(sheet, path, url, group=group, title=title)
-    else:
-        _show(sheet, path, url, group=group, title=title, files=files)
+    return _Attached(item.take("@gruppe").upper(), path, url, title, said, None if url else inlay)
 
 
-def _link(sheet: Sheet, path: str, url: str | None, *, group: str, title: str | None) -> None:
-    if url is None:
-        sheet.note("anhaenge/anhang", path, "left out: a link that is no address")
+def _link(sheet: Sheet, one: _Attached) -> None:
+    if one.url is None:
+        sheet.note(FIELD, one.shown, "left out: a link that is no address")
         return
-    kind = {"urlType": LINKS[group]} if LINKS[group] else {}
-    named = {"title": title[:512]} if title else {}
-    sheet.append("links.externalLinks", {"url": url, **kind, **named})
+    kind = {"urlType": LINKS[one.group]} if LINKS[one.group] else {}
+    named = {"title": one.title[:512]} if one.title else {}
+    sheet.append("links.externalLinks", {"url": one.url, **kind, **named})
 
 
-def _show(sheet: Sheet, path: str, url: str | None, *, group: str, title: str | None, files: Files) -> None:
-    ending = (urlsplit(url).path if url else path).lower()
-    if group == "DOKUMENTE" or ending.endswith((".pdf", ".doc", ".docx")):
-        sheet.note("anhaenge/anhang", url or path, "left out: documents have no place in the document")
+def _show(sheet: Sheet, one: _Attached, files: Files) -> None:
+    if one.group == "DOKUMENTE" or one.ending in _DOCUMENTS or _is_pdf(one.inlay, files):
+        sheet.note(FIELD, one.shown, "left out: documents have no place in the document")
         return
-    medium = TYPE.get(group) or ("VIDEO" if ending.endswith(_VIDEO) else "PICTURE")
-    entry = {"mediaType": medium, "category": CATEGORY.get(group, "MISC")} | ({"title": title} if title else {})
-    if url:
-        sheet.media.append({"url": url} | entry)
-    else:
-        sheet.attach(path, entry, field="anhaenge/anhang", files=files)
+    medium = TYPE.get(one.group) or ("VIDEO" if one.ending in _VIDEO else "PICTURE")
+    entry = {"mediaType": medium, "category": CATEGORY.get(one.group, "MISC")}
+    entry |= {"title": one.title} if one.title else {}
+    if one.url:
+        sheet.media.append({"url": one.url} | entry)
+    elif one.inlay and files.inside(one.inlay):
+        sheet.embed(one.path, entry, field=INSIDE, files=files, inlay=one.inlay)
+    elif one.path:
+        sheet.attach(one.path, entry, field=FIELD, files=files, lacking=one.inlay.problem if one.inlay else "")
+    elif one.inlay:
+        sheet.note(INSIDE, one.shown, f"left out: {one.inlay.problem}")
+
+
+def _is_pdf(inlay: Inlay | None, files: Files) -> bool:
+    if inlay is None or (opener := files.inside(inlay)) is None:
+        return False
+    with opener() as stream:
+        return stream.read(len(_PDF)) == _PDF
 
 
 def _address(path: str) -> str | None:
@@ -90,8 +136,3 @@ def _address(path: str) -> str | None:
     except ValueError:
         return None
     return url if url and len(url) <= 2048 else None
-
-
-def _silence(item: Node) -> None:
-    for field in ("@location", "format", "check", "check@ctype", "daten/anhanginhalt"):
-        item.take(field)

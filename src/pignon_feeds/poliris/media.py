@@ -29,7 +29,8 @@ def _shown(record: Record, sheet: Sheet, *, photo: str, entry: dict[str, str], d
     try:
         url = link(raw)
     except ValueError:
-        sheet.attach(raw, entry, field=column(photo), files=delivery.files, lacking=delivery.keeps_back(raw))
+        why = delivery.keeps_back(raw)
+        sheet.attach(raw, entry, field=column(photo), files=delivery.files, lacking=why, unchanged=bool(why))
         return len(sheet.media) > before
     if not url or any(medium.get("url") == url for medium in sheet.media):
         sheet.note(column(photo), raw, "left out: the same address stands twice")
