@@ -11,8 +11,11 @@ from pathlib import Path
 from typing import IO
 
 from pignon_client.arrivals import arrivals, confirmations, mark, unfinished
-from pignon_client.errors import Denied
+from pignon_client.errors import Denied, Unreachable
 from pignon_client.report import UNDELIVERED, Report
+
+HOLDS = 6
+"""Tries of a delivery of which the platform took only a part; then it holds up nobody any more."""
 
 Bring = Callable[[Path], Awaitable[Report]]
 Tell = Callable[[Path, Report | Exception], None]
@@ -73,6 +76,8 @@ class _Seen:
     since: float
     tries: int = 0
     not_before: float = field(default=0.0)
+    holds: bool = False
+    """What came after it waits: the platform did not take it, and nothing old must overtake what is newer."""
 
 
 class Watch:
@@ -110,9 +115,11 @@ class Watch:
                 await self._remove_held(path)
         for path in self._ready():
             await self._take(path, self._seen[path])
+            if path in self._seen and self._seen[path].holds:
+                break
 
     def _ready(self) -> list[Path]:
-        now, ready = self._pace.now(), list[Path]()
+        now, ready, held = self._pace.now(), list[Path](), False
         try:
             here = list(arrivals(self._folder))
         except OSError:
@@ -126,8 +133,10 @@ class Watch:
             seen = self._seen.get(path)
             if seen is None or seen.looks != looks:
                 self._seen[path] = _Seen(looks, now)
-            elif self._is_ready(path, seen, now):
+            elif not held and self._is_ready(path, seen, now):
                 ready.append(path)
+            else:
+                held = held or seen.holds
         return ready
 
     def _is_ready(self, path: Path, seen: _Seen, now: float) -> bool:
@@ -158,20 +167,22 @@ class Watch:
             raise
         except Exception as error:
             self._tell(path, error)
-            self._later(seen)
+            self._later(seen, holds=isinstance(error, Unreachable))
             return
         self._tell(path, outcome)
         if outcome.denied:
             raise Denied(403, outcome.denied)
-        if UNDELIVERED in outcome.reasons():
-            self._later(seen)
+        in_part = UNDELIVERED in outcome.reasons()
+        if in_part or (outcome.attachments.failed and seen.tries < HOLDS):
+            self._later(seen, holds=seen.tries < HOLDS)
         else:
             self._done.add(path, seen.looks)
             self._seen.pop(path, None)
 
-    def _later(self, seen: _Seen) -> None:
+    def _later(self, seen: _Seen, *, holds: bool) -> None:
         pause = min(self._pace.again_most, self._pace.again * 2**seen.tries)
         seen.tries += 1
+        seen.holds = holds
         seen.not_before = self._pace.now() + pause
 
 

@@ -19,8 +19,8 @@ from pignon_client.arrivals import arrivals, unfinished
 from pignon_client.errors import Denied, Unreachable
 from pignon_client.held import HeldBack
 from pignon_client.lines import Lines
-from pignon_client.report import UNDELIVERED, Held, Line, Report, Result
-from pignon_client.watch import Done, Pace, Watch
+from pignon_client.report import UNDELIVERED, Attachments, Held, Line, Report, Result
+from pignon_client.watch import HOLDS, Done, Pace, Watch
 from pignon_feeds.items import Fault, Place
 
 PROGRAM = "import typer; from pignon_client.command import sync; typer.run(sync)"
@@ -31,6 +31,10 @@ XML = openimmo(estate()).encode()
 def undelivered() -> Report:
     fault = Fault("it was not sent", "", "", Place("a", 1), "a", "f", UNDELIVERED, fatal=False)
     return Report(Lines([Line(Result.FAULT, "a", "f", fault=fault)]), (), seconds=1)
+
+
+def without_a_file() -> Report:
+    return Report(Lines(), (), seconds=1, attachments=Attachments(0, 1))
 
 
 class Stage:
@@ -128,14 +132,29 @@ def test_what_is_done_is_known_after_a_restart_and_what_is_gone_is_forgotten(sta
 def test_a_bad_delivery_never_stops_the_watch_and_is_tried_again_when_the_fault_is_not_its_own(stage: Stage) -> None:
     for number, name in enumerate(("a.xml", "b.xml", "c.xml")):
         stage.put(name, at=number)
-    stage.outcomes = [RuntimeError("odd"), undelivered(), WELL]
+    stage.outcomes = [RuntimeError("odd"), WELL, ValueError("odd")]
     assert [stage.look(), stage.look(5)] == [[], ["a.xml", "b.xml", "c.xml"]]
-    stage.outcomes = [Unreachable("https://x.example", "gone"), WELL]
-    assert [stage.look(9), stage.look(1), stage.look(14), stage.look(1), stage.look(500)] == [
-        *([], ["a.xml", "b.xml"]),
-        *([], ["a.xml"], []),
-    ]
-    assert [type(outcome).__name__ for outcome in stage.told[:3]] == ["RuntimeError", "Report", "Report"]
+    assert [stage.look(9), stage.look(1), stage.look(500)] == [[], ["a.xml", "c.xml"], []]
+    assert [type(outcome).__name__ for outcome in stage.told[:3]] == ["RuntimeError", "Report", "ValueError"]
+
+
+@pytest.mark.parametrize("outcome", [Unreachable("https://x.example", "gone"), undelivered(), without_a_file()])
+def test_what_came_later_waits_for_a_delivery_that_the_platform_did_not_take_whole(
+    stage: Stage, outcome: Report | Exception
+) -> None:
+    for number, name in enumerate(("a.xml", "b.xml", "c.xml")):
+        stage.put(name, at=number)
+    stage.outcomes = [WELL, outcome, outcome]
+    assert [stage.look(), stage.look(5)] == [[], ["a.xml", "b.xml"]]
+    assert [stage.look(9), stage.look(1), stage.look(14)] == [[], ["b.xml"], []]
+    assert [stage.look(1), stage.look(500)] == [["b.xml", "c.xml"], []]
+
+
+def test_a_delivery_with_a_file_that_is_never_taken_holds_others_up_for_a_while_only(stage: Stage) -> None:
+    stage.put("a.xml", at=1)
+    stage.look()
+    stage.outcomes = [without_a_file()] * 99
+    assert [stage.look(20) for _ in range(9)] == [["a.xml"]] * (HOLDS + 1) + [[]] * (8 - HOLDS)
 
 
 def test_a_grant_that_is_taken_away_ends_the_watch(stage: Stage) -> None:
