@@ -8,19 +8,17 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pignon_feeds.markup import ENDS, Text
+
 MOST = 40 * 1024 * 1024
 """Bytes of one file; no API takes more."""
 MALFORMED = "the base64 is malformed"
 TOO_LARGE = f"the file has more than {MOST} bytes"
 NOT_KEPT = "a file inside the XML, and nothing is sent here"
-LONGEST_TAG = 1024
-"""Bytes of an opening tag that may be cut by the end of a chunk."""
 ENOUGH = 64
 """Characters by which the address of a `data:` URL is told."""
 _MARK = "inlay:"
 _ENTITY = re.compile(rb"&#(?:[xX]0*(?:[aAdD9]|20)|0*(?:9|10|13|32));")
-_ENDS = {b"<!--": b"-->", b"<![CDATA[": b"]]>"}
-"""What holds no tags, and how it ends."""
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 
 
@@ -92,22 +90,16 @@ def taken_out(chunks: Iterator[bytes], name: str, inlays: Inlays | None) -> Iter
     The bytes must be of an encoding in which ASCII is ASCII.
     """
     opening = re.compile(rb"<!--|<!\[CDATA\[|<(?:[A-Za-z_][\w.-]*:)?%b(?:\s[^<>]*)?>" % name.encode(), re.IGNORECASE)
-    text = _Text(chunks)
+    text = Text(chunks)
     while text.more():
         while found := opening.search(text.held):
             yield text.cut(found.end())
-            if end := _ENDS.get(found[0]):
+            if end := ENDS.get(found[0]):
                 yield from text.until(end)
             elif not found[0].endswith(b"/>"):
                 yield _stand_in(text.content(), inlays)
-        yield text.cut(_end_of_tags(text.held))
+        yield text.cut(text.end_of_tags())
     yield text.held
-
-
-def _end_of_tags(held: bytes) -> int:
-    """Where a tag begins that goes on in the next chunk, or the end."""
-    last = held.rfind(b"<")
-    return last if last >= 0 and len(held) - last < LONGEST_TAG and b">" not in held[last:] else len(held)
 
 
 def _stand_in(base64: Iterator[bytes], inlays: Inlays | None) -> bytes:
@@ -119,49 +111,6 @@ def _stand_in(base64: Iterator[bytes], inlays: Inlays | None) -> bytes:
     inlay = inlays.take(base64)
     said = inlay.problem or (f"{inlay.at}+{inlay.size}" if inlay.size else "")
     return (_MARK + said).encode() if said else b""
-
-
-class _Text:
-    """Bytes of XML as they come; `held` are those that were not handed out yet."""
-
-    def __init__(self, chunks: Iterator[bytes]) -> None:
-        self._chunks = chunks
-        self.held = b""
-
-    def more(self) -> bool:
-        chunk = next(self._chunks, b"")
-        self.held += chunk
-        return bool(chunk)
-
-    def cut(self, end: int) -> bytes:
-        part, self.held = self.held[:end], self.held[end:]
-        return part
-
-    def content(self) -> Iterator[bytes]:
-        """Yield the text up to the next tag; the marks of CDATA and comments are no part of it."""
-        while True:
-            yield from self.until(b"<")
-            while len(self.held) < 9 and self.more():
-                pass
-            if self.held.startswith(b"<![CDATA["):
-                self.cut(9)
-                yield from self.until(b"]]>")
-                self.cut(3)
-            elif self.held.startswith(b"<!--"):
-                for _ in self.until(b"-->"):
-                    pass
-                self.cut(3)
-            else:
-                return
-
-    def until(self, mark: bytes) -> Iterator[bytes]:
-        """Yield what stands before `mark`, which is held then; all there is where it never comes."""
-        while (end := self.held.find(mark)) < 0:
-            yield self.cut(max(0, len(self.held) - len(mark) + 1))
-            if not self.more():
-                yield self.cut(len(self.held))
-                return
-        yield self.cut(end)
 
 
 def decoded(base64: Iterator[bytes]) -> Iterator[bytes]:

@@ -14,6 +14,7 @@ from pignon_feeds.items import NotAFeed, Place
 from pignon_feeds.mending import MIXED, mended, mostly_utf8
 from pignon_feeds.node import Node, local
 from pignon_feeds.parcel import Member, reading
+from pignon_feeds.references import loosened
 
 MAX_DEPTH = 64
 """Elements inside each other; real feeds need seven."""
@@ -40,6 +41,14 @@ class Mishap(Exception):
         self.reason = reason
         self.line = line
         self.encoding = encoding
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How the bytes are to be read: in an encoding (None: as declared), and `loose` where references need mending."""
+
+    encoding: str | None = None
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +112,7 @@ def encodings(member: Member) -> tuple[str | None, ...]:
 
 def elements(
     member: Member,
-    encoding: str | None,
+    writing: Writing,
     *,
     shape: Shape,
     only: str = "",
@@ -118,9 +127,11 @@ def elements(
     Raises `NotAFeed` for what must not be read on, `Mishap` for broken XML.
     """
     state = _State(shape, only, set() if strays is None else strays)
+    encoding = writing.encoding
     parser = _parser("utf-8" if encoding in (MIXED, *WIDE) else encoding)
     with reading(member) as stream:
         chunks = _chunks(_plain(stream, encoding), state)
+        chunks = loosened(chunks) if writing.loose else chunks
         for chunk in taken_out(chunks, shape.bulky, inlays) if shape.bulky else chunks:
             _feed(parser, chunk)
             yield from _handed(parser, state, member)

@@ -1,5 +1,6 @@
 """Reads a delivery of XML transfers: who the providers are, which word about an object is the last, what it becomes."""
 
+import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -9,7 +10,7 @@ from pignon_feeds.inlays import Inlays
 from pignon_feeds.items import ID_LENGTH, Fault, Item, Leftover, NotAFeed, Note, Order, Place, Stock, shortened
 from pignon_feeds.node import Node
 from pignon_feeds.parcel import Member, Parcel
-from pignon_feeds.stream import Mishap, Shape, elements, encodings, root_of
+from pignon_feeds.stream import Mishap, Shape, Writing, elements, encodings, root_of
 from pignon_feeds.wording import Key, Word, settled
 
 _NO_XML = frozenset({".jpg", ".jpeg", ".png", ".gif", ".pdf", ".mp4"})
@@ -29,7 +30,7 @@ class Transfer:
     """What a file says about itself."""
 
     format: str
-    encoding: str | None = None
+    writing: Writing = Writing()  # noqa: RUF009 (it never changes)
     complete: bool = False
     deletes: bool = False
     """Objects that say no action of their own are to be deleted."""
@@ -124,7 +125,8 @@ class Dialect:
                 notes = _superseded(node.name, wording.earlier.get(key, []))
                 said = transfer.software, transfer.version, place, transfer.deletes, notes, files
                 yield self._item(node, Sender(key[0], *said, tuple(translations.get(key, ()))), order)
-        yield from _stocks(transfers, self._strangers(parcel, members))
+        loose = [member for member, transfer in zip(members, transfers, strict=True) if transfer.writing.loose]
+        yield from _stocks(transfers, (*map(_loose, loose), *self._strangers(parcel, members)))
 
     def _item(self, node: Node, sender: Sender, order: Order) -> Item:
         external = self.identity(node)
@@ -150,19 +152,21 @@ class Dialect:
         problem: Mishap | None = None
         for encoding in encodings(member):
             try:
-                return self._walked(member, encoding)
+                return self._walked(member, Writing(encoding))
             except Mishap as mishap:
                 problem = problem or mishap
                 if not mishap.encoding:
+                    with contextlib.suppress(Mishap):
+                        return self._walked(member, Writing(encoding, loose=True))
                     break
         assert problem
         place = Place(member.shown, problem.line)
         raise NotAFeed(f"the XML is broken: {problem.reason}", code="xml-broken", place=place)
 
-    def _walked(self, member: Member, encoding: str | None) -> Transfer:
-        transfer = Transfer(self.format, encoding)
+    def _walked(self, member: Member, writing: Writing) -> Transfer:
+        transfer = Transfer(self.format, writing)
         strays = transfer.unused
-        for number, node in elements(member, encoding, shape=self.shape, only=self.id_part, strays=strays):
+        for number, node in elements(member, writing, shape=self.shape, only=self.id_part, strays=strays):
             if number:
                 transfer.providers.setdefault(number, Provider())
             if self._is_object(node):
@@ -175,7 +179,7 @@ class Dialect:
     def _objects(
         self, member: Member, transfer: Transfer, *, only: str = "", inlays: Inlays | None = None
     ) -> Iterator[tuple[int, Node]]:
-        found = elements(member, transfer.encoding, shape=self.shape, only=only, inlays=inlays)
+        found = elements(member, transfer.writing, shape=self.shape, only=only, inlays=inlays)
         return ((number, node) for number, node in found if self._is_object(node))
 
     def _is_object(self, node: Node) -> bool:
@@ -187,6 +191,10 @@ class Dialect:
             for member in parcel.members
             if member.ending == ".xml" and member not in members
         )
+
+
+def _loose(member: Member) -> Note:
+    return Note("file", shortened(member.shown), "mended: references that are no XML, such as a bare & or &nbsp;")
 
 
 def _words(transfers: list[Transfer], language: str) -> Iterator[Word]:
