@@ -338,3 +338,20 @@ def test_a_provider_without_objects_still_says_its_stock(tmp_path: Path) -> None
 def test_sniffing_names_the_format() -> None:
     assert sniff(SAMPLES / "openestate_1-2-1-upgrade.xml") == "openimmo"
     assert sniff(SAMPLES / "meilleursbiens_minimal.zip") == "poliris"
+
+
+@pytest.mark.parametrize(
+    ("check", "url"),
+    [
+        ('<check ctype="MD5">0cc175b9</check>', "https://img.example/1.jpg#0cc175b9"),
+        ('<check ctype="etag">W/"a 1"</check>', "https://img.example/1.jpg#W%2F%22a%201%22"),
+        ('<check ctype="DATETIME">2026-01-01T00:00:00</check>', "https://img.example/1.jpg"),
+        ('<check ctype="MD5"/>', "https://img.example/1.jpg"),
+    ],
+)
+def test_a_picture_that_changes_behind_its_address_has_another_address(tmp_path: Path, check: str, url: str) -> None:
+    attached = f'<anhang location="REMOTE">{check}<daten><pfad>https://img.example/1.jpg</pfad></daten></anhang>'
+    path = written(tmp_path, openimmo(estate(more=f"<anhaenge>{attached}</anhaenge>")))
+    draft = only_draft(list(read(path, market="de")))
+    assert [one["url"] for one in draft.document["media"]] == [url]
+    assert not [one for one in draft.unused if "check" in one.field]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from pignon_feeds.files import Files
 from pignon_feeds.inlays import Inlay
@@ -29,6 +29,9 @@ FIELD, INSIDE = "anhaenge/anhang", "anhaenge/anhang/daten/anhanginhalt"
 _VIDEO = frozenset({".mp4", ".mov", ".webm", ".avi", ".m4v"})
 _DOCUMENTS = frozenset({".pdf", ".doc", ".docx"})
 _PDF = b"%PDF-"
+_VERSIONS = frozenset({"MD5", "ETAG"})
+"""Kinds of `check` that tell content; a DATETIME is often that of the export."""
+LONGEST_URL = 2048
 
 
 def write_media(node: Node, sheet: Sheet, *, released: bool, files: Files) -> None:
@@ -58,6 +61,8 @@ class _Attached:
     format: str
     inlay: Inlay | None
     """Its file, when it stands inside."""
+    version: str
+    """What changes with the content behind the address."""
 
     @property
     def ending(self) -> str:
@@ -91,10 +96,10 @@ def _read(item: Node) -> _Attached:
     path = item.take("daten/pfad")
     url = None if inside and inlay and not inlay.problem else _address(path)
     said = item.take("format").lower()
-    for field in ("check", "check@ctype"):
-        item.take(field)
+    check, kind = item.take("check"), item.take("check@ctype").upper()
     title = line(item.take("anhangtitel"))
-    return _Attached(item.take("@gruppe").upper(), path, url, title, said, None if url else inlay)
+    version = check if kind in _VERSIONS else ""
+    return _Attached(item.take("@gruppe").upper(), path, url, title, said, None if url else inlay, version)
 
 
 def _link(sheet: Sheet, one: _Attached) -> None:
@@ -114,13 +119,19 @@ def _show(sheet: Sheet, one: _Attached, files: Files) -> None:
     entry = {"mediaType": medium, "category": CATEGORY.get(one.group, "MISC")}
     entry |= {"title": one.title} if one.title else {}
     if one.url:
-        sheet.media.append({"url": one.url} | entry)
+        sheet.media.append({"url": _versioned(one.url, one.version)} | entry)
     elif one.inlay and files.inside(one.inlay):
         sheet.embed(one.path, entry, field=INSIDE, files=files, inlay=one.inlay)
     elif one.path:
         sheet.attach(one.path, entry, field=FIELD, files=files, lacking=one.inlay.problem if one.inlay else "")
     elif one.inlay:
         sheet.note(INSIDE, one.shown, f"left out: {one.inlay.problem}")
+
+
+def _versioned(url: str, version: str) -> str:
+    """The address with the version as its fragment, which no server sees and which has it got anew when it changes."""
+    told = f"{url}#{quote(version, safe='')}"
+    return told if version and "#" not in url and len(told) <= LONGEST_URL else url
 
 
 def _is_pdf(inlay: Inlay | None, files: Files) -> bool:
@@ -135,4 +146,4 @@ def _address(path: str) -> str | None:
         url = address(path)
     except ValueError:
         return None
-    return url if url and len(url) <= 2048 else None
+    return url if url and len(url) <= LONGEST_URL else None
