@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pignon_feeds.markup import ENDS, Text
+from pignon_feeds.markup import ENDS, Text, gathered
 
 MOST = 40 * 1024 * 1024
 """Bytes of one file; no API takes more."""
@@ -85,21 +85,23 @@ class _Part(io.RawIOBase):
 
 
 def taken_out(chunks: Iterator[bytes], name: str, inlays: Inlays | None) -> Iterator[bytes]:
-    """Pass XML on; in each element `name`, in any case and namespace, its place in `inlays` stands for its text.
+    """Pass XML on; in each element `name`, in any case and namespace, its place in `inlays` stands for its text."""
+    return gathered(_taken_out(chunks, name, inlays))
 
-    The bytes must be of an encoding in which ASCII is ASCII.
-    """
-    opening = re.compile(rb"<!--|<!\[CDATA\[|<(?:[A-Za-z_][\w.-]*:)?%b(?:\s[^<>]*)?>" % name.encode(), re.IGNORECASE)
+
+def _taken_out(chunks: Iterator[bytes], name: str, inlays: Inlays | None) -> Iterator[bytes | None]:
+    opening = re.compile(rb"<(?:!--|!\[CDATA\[|(?:[A-Za-z_][\w.-]*:)?%b(?:\s[^<>]*)?>)" % name.encode(), re.IGNORECASE)
     text = Text(chunks)
     while text.more():
-        while found := opening.search(text.held):
-            yield text.cut(found.end())
+        while found := text.search(opening):
+            yield text.to(found.end())
             if end := ENDS.get(found[0]):
                 yield from text.until(end)
             elif not found[0].endswith(b"/>"):
                 yield _stand_in(text.content(), inlays)
-        yield text.cut(text.end_of_tags())
-    yield text.held
+        yield text.rest()
+        yield None
+    yield text.last()
 
 
 def _stand_in(base64: Iterator[bytes], inlays: Inlays | None) -> bytes:

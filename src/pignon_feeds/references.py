@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from html.entities import html5
 
-from pignon_feeds.markup import ENDS, Text
+from pignon_feeds.markup import ENDS, Text, gathered
 
 LONGEST = 36
 """Bytes of a reference: the longest name of HTML has 31 letters."""
@@ -16,27 +16,29 @@ _FORBIDDEN = frozenset({*range(0xD800, 0xE000), 0xFFFE, 0xFFFF})
 
 def loosened(chunks: Iterator[bytes]) -> Iterator[bytes]:
     """Pass XML on with references that a parser takes; comments and CDATA, which have none, stay as they are."""
+    return gathered(_loosened(chunks))
+
+
+def _loosened(chunks: Iterator[bytes]) -> Iterator[bytes | None]:
     text = Text(chunks)
     while text.more():
-        while found := _NEXT.search(text.held):
-            yield text.cut(found.start())
+        while found := text.search(_NEXT):
+            yield text.to(found.start())
             if end := ENDS.get(found[0]):
-                yield text.cut(len(found[0]))
                 yield from text.until(end)
             else:
                 yield _mended(text)
-        yield text.cut(text.end_of_tags())
-    yield text.held
+        yield text.rest()
+        yield None
+    yield text.last()
 
 
 def _mended(text: Text) -> bytes:
-    while len(text.held) < LONGEST and b";" not in text.held and text.more():
-        pass
-    found = _REFERENCE.match(text.held)
+    found = text.match(_REFERENCE, longest=LONGEST)
     if found is None:
-        text.cut(1)
+        text.skip(1)
         return b"&amp;"
-    said = text.cut(found.end())
+    said = text.to(found.end())
     if name := found[3]:
         meant = html5.get(f"{name.decode()};")
         return said if name in _OWN else _written(meant) if meant else b"&amp;" + said[1:]
