@@ -1,5 +1,6 @@
 """Opens what a partner delivered (file, archive or folder) without trusting it."""
 
+import lzma
 import stat
 import struct
 import zipfile
@@ -81,9 +82,9 @@ class Parcel:
 def reading(member: Member) -> Generator[IO[bytes]]:
     """The bytes of a member. Raises `NotAFeed` when the archive turns out broken on the way."""
     try:
-        with member.open() as stream:
+        with _opened(member) as stream:
             yield stream
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as broken:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError) as broken:
         raise NotAFeed(
             f"the archive cannot be read: {broken}", code="zip-broken", place=Place(member.shown, 1)
         ) from broken
@@ -91,6 +92,14 @@ def reading(member: Member) -> Generator[IO[bytes]]:
         raise NotAFeed(
             f"the file cannot be read: {broken.strerror}", code="unreadable", place=Place(member.shown, 1)
         ) from broken
+
+
+def _opened(member: Member) -> IO[bytes]:
+    """Open it; what is wrong with its own header, such as a name in no encoding, is the archive's fault too."""
+    try:
+        return member.open()
+    except (ValueError, struct.error) as broken:
+        raise zipfile.BadZipFile(str(broken)) from broken
 
 
 @contextmanager
@@ -205,6 +214,8 @@ def _unsafe(members: list[zipfile.ZipInfo]) -> tuple[str, str, str] | None:
 
 
 def _outside(path: PurePosixPath, info: zipfile.ZipInfo) -> tuple[str, str] | None:
+    if not info.filename:
+        return "zip-path", "a file in the archive has no name"
     if path.is_absolute() or ".." in path.parts or (path.parts[0:1] and path.parts[0].endswith(":")):
         return "zip-path", "a file in the archive points outside of it"
     if stat.S_IFMT(info.external_attr >> 16) not in _PLAIN:

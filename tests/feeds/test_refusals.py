@@ -178,6 +178,29 @@ def test_a_damaged_member_is_a_fault(tmp_path: Path) -> None:
     assert the_fault(path).code in {"zip-broken", "not-a-feed", "xml-broken"}
 
 
+def test_a_member_without_a_name_is_refused(tmp_path: Path) -> None:
+    path = archive(tmp_path, {"openimmo.xml": openimmo(estate()).encode(), "x": b"y"})
+    path.write_bytes(path.read_bytes().replace(b"x" + b"PK", b"\x00" + b"PK"))
+    assert the_fault(path).code == "zip-path"
+
+
+def test_a_member_whose_own_header_names_it_in_no_encoding_is_a_fault(tmp_path: Path) -> None:
+    path = archive(tmp_path, {"öpenimmo.xml": openimmo(estate()).encode()})
+    path.write_bytes(path.read_bytes().replace("ö".encode(), b"\xc9\x20", 1))
+    assert the_fault(path).code == "zip-broken"
+
+
+@pytest.mark.parametrize("how", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_member_that_is_packed_otherwise_and_damaged_is_a_fault(tmp_path: Path, how: int) -> None:
+    path = tmp_path / "feed.zip"
+    with zipfile.ZipFile(path, "w", how) as packed:
+        packed.writestr("openimmo.xml", openimmo(*(estate(obid=f"O{n}") for n in range(200))))
+    content = bytearray(path.read_bytes())
+    content[200:260] = bytes(60)
+    path.write_bytes(content)
+    assert the_fault(path).code in {"zip-broken", "unreadable"}
+
+
 @pytest.mark.parametrize(("wanted", "code"), [("poliris", "not-a-feed"), ("trovit", "format-unknown")])
 def test_a_format_that_is_named_wrongly_is_a_fault(tmp_path: Path, wanted: str, code: str) -> None:
     path = written(tmp_path, openimmo(estate()))
