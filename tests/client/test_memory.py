@@ -9,13 +9,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pignon_client.access import Credentials, Pass, Token
+from pignon_client.attaching import MediaId
 from pignon_client.notebook import Known, Notebook
 from pignon_client.tokens import TokenFile
 
 CREDENTIALS = Credentials("acme", "s3cret", "RC-100001")
 IDS = st.sampled_from(["a", "b/c", "Größe 1", "\u2028"])
+MEDIA = st.lists(st.builds(MediaId, st.sampled_from(["0" * 64, "ab" * 32]), st.sampled_from(["0" * 16, "cd" * 8])))
 KNOWN = st.builds(
-    Known, st.sampled_from(["", "0190-uuid"]), st.sampled_from(["0" * 16, "ff" * 8]), st.sampled_from(["", "f1"])
+    Known,
+    st.sampled_from(["", "0190-uuid"]),
+    st.sampled_from(["0" * 16, "ff" * 8]),
+    st.sampled_from(["", "f1"]),
+    MEDIA.map(tuple),
 )
 STEPS = st.lists(st.tuples(IDS, KNOWN | st.none()), max_size=30)
 
@@ -57,6 +63,14 @@ def test_a_notebook_is_rewritten_when_most_of_it_is_past(tmp_path: Path) -> None
     assert (tmp_path / "n.jsonl").read_bytes().count(b"\n") == 2
     assert book.complete
     assert list(book.of_feed("f")) == ["a"]
+
+
+def test_uploads_that_a_notebook_names_in_a_way_of_old_are_sent_again(tmp_path: Path) -> None:
+    line = '{"id": "a", "at": "", "digest": "00000000000000aa", "feed": "f", "media": ["0123456789abcdef"]}'
+    (tmp_path / "n.jsonl").write_text(f"{line}\n")
+    book = Notebook(tmp_path / "n.jsonl")
+    assert book.get("a") == Known("", "00000000000000aa", "f")
+    book.close()
 
 
 def test_a_notebook_in_use_or_damaged_says_so(tmp_path: Path) -> None:
