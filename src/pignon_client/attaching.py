@@ -139,13 +139,17 @@ def key_of(named: str) -> str:
     return sha256(plain(named).encode(errors="surrogatepass")).hexdigest()[:_NAME_DIGITS]
 
 
-def without(document: bytes, media: list[Mapping[str, str]]) -> bytes:
-    """Return the document's bytes without the `media` that are named so."""
+def exchanged(document: bytes, instead: Mapping[str, MediaId | None], naming: Naming) -> bytes:
+    """Return the document's bytes with other uploads in the places of some, or none there."""
     said = orjson.loads(document)
-    said["media"] = [one for one in said["media"] if not any(name.items() <= one.items() for name in media)]
-    if not said["media"]:
-        del said["media"]
-    return orjson.dumps(said)
+    media = list[Any]()
+    for one in said.pop("media"):
+        known = str(MediaId.of(one))
+        if known not in instead:
+            media.append(one)
+        elif other := instead[known]:
+            media.append({**one, **naming(str(other))})
+    return orjson.dumps(said | ({"media": media} if media else {}))
 
 
 def _file(one: Attachment, before: list[File], naming: Naming | None) -> File:

@@ -1,6 +1,7 @@
 """Sends the files that documents name, before the documents, each once a run and only where it is not there yet."""
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, ExitStack
 from hashlib import sha256
 from pathlib import Path
@@ -8,9 +9,9 @@ from typing import IO
 from weakref import WeakValueDictionary
 
 from pignon_client.answers import Finding
-from pignon_client.attaching import File, Naming, without
+from pignon_client.attaching import File, MediaId, Naming, exchanged
 from pignon_client.carrier import Carrier
-from pignon_client.errors import Denied, PlatformError, Unreachable
+from pignon_client.errors import Denied, Garbled, PlatformError, Refused, Unreachable
 from pignon_client.report import Attachments
 from pignon_client.shelf import Entry, Shelf
 from pignon_feeds.inlays import MOST, Inlays
@@ -19,6 +20,7 @@ from pignon_feeds.parcel import Member, reading, unpacked
 
 WIDTH = 4
 """Files on their way at once: as many times MOST is what they take of memory at worst."""
+STAYS = "; the one that came before stays"
 NOT_SENT = "attachment-not-sent"
 """The finding on a listing that went out without one of its files; the next run sends it."""
 
@@ -92,12 +94,25 @@ class Uploader:
         self._failed += len(failed)
         if not failed:
             return document, ()
-        document = without(document, [self._naming(file.media_id) for file, _ in failed])
+        earlier = await self._earlier(entry)
+        instead = {file.media_id: earlier.get(file.media_id.rpartition("-")[2]) for file, _ in failed}
         shown = entry.place.file.partition("/")[0]
-        return document, tuple(
-            Finding(NOT_SENT, f"{shown}/{file.name} ({file.field}) was not sent: {why}", value=file.name)
+        return exchanged(document, instead, self._naming), tuple(
+            Finding(
+                NOT_SENT,
+                f"{shown}/{file.name} ({file.field}) was not sent: {why}{STAYS if instead[file.media_id] else ''}",
+                value=file.name,
+            )
             for file, why in failed
         )
+
+    async def _earlier(self, entry: Entry) -> Mapping[str, MediaId]:
+        """Return what the platform shows of the listing, by the part of the id that tells the name."""
+        try:
+            shown = await self._carrier.shown(entry.external_id)
+        except (Refused, Unreachable, Denied, Garbled):
+            return {}
+        return {found.key: found for medium in shown if (found := MediaId.of(medium))}
 
     async def _try(self, entry: Entry, file: File, source: Source) -> str | None:
         """Send a file; return why it was not, or None."""

@@ -161,6 +161,19 @@ def test_where_no_file_is_taken_the_listing_goes_out_without_and_the_next_run_ad
     assert shown(house, "T-1") == [named(house, b"one", "a.jpg"), "https://img.example/1.jpg"]
 
 
+def test_a_new_picture_that_is_not_taken_leaves_the_one_before_in_its_place(house: House, tmp_path: Path) -> None:
+    step(house, packed(tmp_path, [flat(1, "a.jpg", "b.jpg")], {"a.jpg": b"a", "b.jpg": b"b"}))
+    before = shown(house, "T-1")
+    house.no_media = 413
+    changed = packed(tmp_path, [flat(1, "a.jpg", "b.jpg")], {"a.jpg": b"new"}, mode="DIFF")
+    ((finding,),) = [line.findings for line in step(house, changed).lines]
+    assert (finding.code, shown(house, "T-1")) == ("attachment-not-sent", before)
+    assert finding.message.endswith("; the one that came before stays")
+    house.no_media = None
+    assert step(house, changed).attachments.sent == 1
+    assert shown(house, "T-1") == [named(house, b"new", "a.jpg"), before[1]]
+
+
 def test_where_nothing_can_be_uploaded_the_listing_goes_out_and_its_notes_say_so(house: House, tmp_path: Path) -> None:
     house.old = True
     (line,) = step(house, packed(tmp_path, [flat(1, "a.jpg")], {"a.jpg": b"one"})).lines
