@@ -2,6 +2,7 @@
 
 import os
 import time
+from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
@@ -19,6 +20,11 @@ def uuid7() -> UUID:
     high = (chance >> 68) & 0xFFF
     low = chance & 0x3FFF_FFFF_FFFF_FFFF
     return UUID(int=stamp << 80 | 0x7 << 76 | high << 64 | 0b10 << 62 | low)
+
+
+def first_uuid7(at: datetime) -> UUID:
+    """Return what no UUIDv7 given at `at` or later is below."""
+    return UUID(int=int(at.timestamp() * 1000) << 80)
 
 
 def public_id(listing_id: ListingId) -> PublicId:
