@@ -23,6 +23,11 @@ def _bump(listing: str, **more: Any) -> dict[str, Any]:
     return {"listingId": listing, "portal": "SL", "kind": "bump", **more}
 
 
+def _soon() -> str:
+    """Return a date to come of this month, but for its last seconds."""
+    return (datetime.now(UTC) + timedelta(seconds=20)).isoformat()
+
+
 def test_a_bump_is_booked_read_listed_and_paid(run: Run) -> None:
     async def body(town: Town) -> None:
         listing = await _ready(town)
@@ -32,8 +37,7 @@ def test_a_bump_is_booked_read_listed_and_paid(run: Run) -> None:
         one = (await town.call("GET", f"{BASE}/{told['promotionId']}")).json()
         assert one == {name: value for name, value in told.items() if name != "creditsLeft"}
         assert (one["listingId"], one["whenLive"]) == (listing, False)
-        tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat()
-        await town.call("POST", BASE, _bump(listing, at=tomorrow))
+        await town.call("POST", BASE, _bump(listing, at=_soon()))
         first = (await town.call("GET", f"{BASE}?limit=1&listingId={listing}")).json()
         second = (await town.call("GET", f"{BASE}?limit=1&nextToken={first['nextToken']}")).json()
         assert [page["items"][0]["state"] for page in (first, second)] == ["scheduled", "applied"]
@@ -117,8 +121,7 @@ def test_a_call_under_the_same_key_books_once(run: Run) -> None:
         ).status_code == 422
         top = (await town.call("POST", BASE, _bump(listing, at="2099-01-01T00:00:00Z"))).json()
         assert top["findings"][0]["code"] == "promotion-date"
-        later = (datetime.now(UTC) + timedelta(minutes=1)).isoformat()
-        waiting = (await town.call("POST", BASE, _bump(listing, at=later))).json()["promotionId"]
+        waiting = (await town.call("POST", BASE, _bump(listing, at=_soon()))).json()["promotionId"]
         ended = [await town.call("DELETE", f"{BASE}/{waiting}", idempotency_key="D") for _ in range(2)]
         assert [(one.status_code, one.json()["state"], one.json()["creditsLeft"]) for one in ended] == [
             (200, "cancelled", 9)
@@ -164,13 +167,51 @@ def test_a_promotion_comes_with_a_listing_and_once_in_its_life(run: Run) -> None
                 "promotions"
             ]
             assert [(one["state"], one["source"], one["creditsLeft"]) for one in told] == [("applied", "attached", 9)]
-        dry = await town.call("PUT", f"{short}&dryRun=true", a_classified())
-        assert (dry.status_code, "promotions" in dry.json()) == (200, False)
         for wrong in ("SL", "XX:bump", "SL:bump:2030-01-01", "SL:top", "SL:top:soon", "SL:bump&promote=SL:bump"):
             answer = await town.call("PUT", f"/platform/v1/fr/listings/A-1?promote={wrong}", a_classified())
             assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, "promote"), wrong
         narrow = town.admit("narrow", town.customer_id, scopes=("platform:listings:*",))
         assert (await town.call("PUT", short, a_classified(), **narrow)).status_code == 403
+
+    in_town(run, body)
+
+
+def test_a_dry_run_of_a_write_tells_its_promotions_as_settled_and_keeps_nothing(run: Run) -> None:
+    async def body(town: Town) -> None:
+        await town.pools.engine.execute("update contract set bump_credits = 2")
+        address = "/platform/v1/fr/listings/A-1?promote=SL:bump&promote=BD:bump&promote=SL:top:2020-12-31"
+        for kept in (0, 2):
+            told = (await town.call("PUT", f"{address}&dryRun=true", a_classified())).json()
+            assert (told["dryRun"], told["outcome"]) == (True, "unchanged" if kept else "created")
+            said = [(one["kind"], one["state"], one["credits"], one["creditsLeft"]) for one in told["promotions"]]
+            assert said == [("bump", "applied", 1, 1), ("bump", "refused", 0, 2), ("top", "refused", 0, 1)]
+            assert {one["promotionId"] for one in told["promotions"]} == {None}
+            assert "not wanted" in told["promotions"][1]["findings"][0]["message"] or kept
+            assert (await town.call("GET", BASE)).json() == {"items": []}
+            assert await town.pools.engine.fetchval("select count(*) from credit_entry where kind <> 'grant'") == 0
+            await town.call("PUT", "/platform/v1/fr/listings/A-1", a_classified())
+            await town.settle()
+        assert await town.pools.engine.fetchval("select count(raised_at) from showcase") == 0
+        short = "/platform/v1/fr/listings/A-1?promote=SL:bump"
+        booked = (await town.call("PUT", short, a_classified())).json()["promotions"][0]
+        tried = (await town.call("PUT", f"{short}&dryRun=true", a_classified())).json()["promotions"][0]
+        assert tried == booked | {"promotionId": None, "seriesId": None, "dryRun": True}, "once in its life"
+
+    in_town(run, body)
+
+
+def test_what_costs_nothing_says_so(run: Run) -> None:
+    async def body(town: Town) -> None:
+        listing = await _ready(town, a_month=1)
+        waiting = (await town.call("POST", BASE, _bump(listing, at=_soon()))).json()
+        refused = (await town.call("POST", BASE, _bump(listing))).json()
+        cancelled = (await town.call("DELETE", f"{BASE}/{waiting['promotionId']}")).json()
+        applied = (await town.call("POST", BASE, _bump(listing))).json()
+        said = [(one["state"], one["credits"]) for one in (waiting, refused, cancelled, applied)]
+        assert said == [("scheduled", 1), ("refused", 0), ("cancelled", 0), ("applied", 1)]
+        await town.settle()
+        events = (await town.call("GET", "/platform/v1/events?types=promotion.refused,promotion.ended")).json()["items"]
+        assert [one["data"]["credits"] for one in events] == [0, 0]
 
     in_town(run, body)
 

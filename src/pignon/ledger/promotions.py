@@ -44,7 +44,7 @@ class Promotion:
     when_live: bool
     until: datetime | None
     cost: int
-    """Credits."""
+    """Credits, where it is applied."""
     month: date
     """Whose credits; its first day."""
     held: bool
@@ -57,6 +57,11 @@ class Promotion:
     applied_at: datetime | None = None
     ended_at: datetime | None = None
     findings: bytes | None = None
+
+    @property
+    def credits(self) -> int:
+        """Return what is paid for it, or will be; nothing where it was refused or never came."""
+        return self.cost if self.state is Booking.SCHEDULED or self.applied_at is not None else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -251,7 +251,7 @@ async def _tell(connection: Connection, one: Promotion) -> None:
         "promotionId": str(one.promotion_id),
         "kind": one.kind.value,
         "state": one.state.value,
-        "credits": one.cost,
+        "credits": one.credits,
         "until": None if one.until is None else instant(one.until),
         "ruleId": one.rule_id,
     }

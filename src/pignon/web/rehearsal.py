@@ -1,7 +1,9 @@
 """What a write would come to: it is decided on and settled as ever, and then rolled back."""
 
 import asyncio
-from typing import Any, Protocol
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeAlias
 
 import asyncpg
 
@@ -19,6 +21,8 @@ from pignon.web.writing import outcome_of
 AT_ONCE = 2
 """Rehearsals of one process at a time: each holds its customer and a connection for some milliseconds."""
 TRIES = 3
+Sequel: TypeAlias = Callable[[Connection, ListingId], Awaitable[dict[str, Any]]]
+"""What follows a write once it is settled; gives what the answer says of it."""
 
 
 class Judge(Protocol):
@@ -33,6 +37,21 @@ class Judge(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What a write would be answered, become and lead to, and what its sequel says."""
+
+    accepted: Accepted
+    done: Submission
+    standing: list[Publication]
+    sequel: dict[str, Any]
+
+
+async def nothing(_connection: Connection, _listing: ListingId) -> dict[str, Any]:
+    """Be the sequel of a write that has none."""
+    return {}
+
+
 class Stage:
     """Where writes are rehearsed: the same intake and settlement, and nothing kept."""
 
@@ -41,19 +60,19 @@ class Stage:
         self._judge = judge
         self._room = asyncio.Semaphore(AT_ONCE)
 
-    async def play(self, write: Write) -> tuple[Accepted, Submission, list[Publication]]:
-        """Return what `write` would be answered, become and lead to; raises what the door would, or Busy."""
+    async def play(self, write: Write, sequel: Sequel = nothing) -> Played:
+        """Return what `write` and its sequel would come to; raises what the door would, or Busy."""
         for _ in range(TRIES):
             try:
                 async with self._room:
-                    return await self._play(write)
+                    return await self._play(write, sequel)
             except asyncpg.UniqueViolationError:
                 continue
             except asyncpg.LockNotAvailableError:
                 break
         raise Busy
 
-    async def _play(self, write: Write) -> tuple[Accepted, Submission, list[Publication]]:
+    async def _play(self, write: Write, sequel: Sequel) -> Played:
         customer = write.customer_id
         async with self._engine.acquire() as connection:
             transaction = connection.transaction()
@@ -64,21 +83,23 @@ class Stage:
                 await self._judge.settle_listing(connection, customer, accepted.listing_id)
                 done = await submission(connection, customer, accepted.submission_id)
                 assert done is not None, "what was accepted is there until it is rolled back"
-                return accepted, done, await publications(connection, customer, accepted.listing_id)
+                standing = await publications(connection, customer, accepted.listing_id)
+                return Played(accepted, done, standing, await sequel(connection, accepted.listing_id))
             finally:
                 await transaction.rollback()
 
 
-async def rehearse(api: Api, call: Call, write: Write) -> dict[str, Any]:
-    """Return `{dryRun, outcome, publications, findings, quality}` as they would be; raises what the door would.
+async def rehearse(api: Api, call: Call, write: Write, *, sequel: Sequel = nothing) -> dict[str, Any]:
+    """Return `{dryRun, outcome, publications, findings, quality}` and what the sequel says; raises what the door would.
 
     A page that is not up yet has no address: the listing's id would be another one.
     """
-    accepted, done, standing = await api.stage.play(write)
-    told = outcome_of(api, call, done, standing=standing)
+    played = await api.stage.play(write, sequel)
+    accepted = played.accepted
+    told = outcome_of(api, call, played.done, standing=played.standing)
     if accepted.revision == 1 and not (accepted.unchanged or accepted.late):
         for publication in told["publications"]:
             publication["url"] = None
     checked, pack = write.checked, api.packs[write.market]
     quality = None if checked is None else told_quality(checked.document, pack, call.language)
-    return {"dryRun": True, **told, "quality": quality}
+    return {"dryRun": True, **told, "quality": quality, **played.sequel}

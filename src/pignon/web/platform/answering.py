@@ -6,17 +6,17 @@ from pignon.model.errors import Deleted, NotFound
 from pignon.model.write import Accepted, Checked, Write
 from pignon.web.api import Api
 from pignon.web.call import Call
-from pignon.web.rehearsal import rehearse
+from pignon.web.rehearsal import Sequel, nothing, rehearse
 from pignon.web.reply import Reply, as_json
 from pignon.web.writing import carry_out
 
 
-async def answer_write(api: Api, call: Call, write: Write, *, body: bytes = b"") -> Reply:
-    """Carry `write` out and answer its receipt, or rehearse it; `body` is the call's own."""
+async def answer_write(api: Api, call: Call, write: Write, *, body: bytes = b"", sequel: Sequel = nothing) -> Reply:
+    """Carry `write` out and answer its receipt, or rehearse it with its sequel; `body` is the call's own."""
     try:
         if call.query_string and call.flag("dryRun"):
             head = {"externalId": write.external_id, "digest": _digest(write.checked)}
-            return as_json(200, head | await rehearse(api, call, write))
+            return as_json(200, head | await rehearse(api, call, write, sequel=sequel))
 
         def receipt(accepted: Accepted) -> bytes:
             return orjson.dumps(

@@ -1,23 +1,29 @@
 """Promotions that come with a write: booked once in a listing's life, applied when it goes live."""
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import orjson
 
+from pignon.ledger.pools import Connection
 from pignon.market.pack import Pack
 from pignon.model.errors import Forbidden, Invalid, Replayed
 from pignon.model.finding import Finding
 from pignon.model.names import ListingId, Portal
 from pignon.model.states import Promoted
+from pignon.model.write import Write
 from pignon.promotion import Ask, book
 from pignon.web.api import Api
 from pignon.web.call import Call
+from pignon.web.platform.answering import answer_write
 from pignon.web.platform.promotion_forms import end_of, zone_of
-from pignon.web.platform.promotions import told_booked
+from pignon.web.platform.promotions import as_tried, told_booked
 from pignon.web.refusals import parameter
+from pignon.web.rehearsal import Sequel
+from pignon.web.repeating import is_rehearsal
 from pignon.web.reply import Reply
 
 SCOPE = "platform:promotions:create"
@@ -48,28 +54,44 @@ def attachments(api: Api, call: Call, pack: Pack) -> tuple[Attachment, ...]:
     return tuple(found)
 
 
-async def attached(api: Api, call: Call, answering: Awaitable[Reply], *, wanted: Sequence[Attachment]) -> Reply:
-    """Book what is wanted for the listing that the write is answered with, and tell it in the answer.
+async def attached(api: Api, call: Call, write: Write, *, body: bytes, wanted: Sequence[Attachment]) -> Reply:
+    """Answer a write, book what is wanted for its listing, and tell it in the answer; a dry run tells it as settled.
 
     A write that is answered as the first time books what a first caller who died may have left undone.
     """
-    if not wanted or call.flag("dryRun"):
-        return await answering
+    if not wanted:
+        return await answer_write(api, call, write, body=body)
+    if is_rehearsal(call):
+        return await answer_write(api, call, write, body=body, sequel=_rehearsing(api, call, wanted))
     try:
-        reply = await answering
+        reply = await answer_write(api, call, write, body=body)
     except Replayed as first:
         raise Replayed(first.status, await _promoted(api, call, first.answer, wanted=wanted)) from None
     return replace(reply, body=await _promoted(api, call, reply.body, wanted=wanted))
+
+
+def _rehearsing(api: Api, call: Call, wanted: Sequence[Attachment]) -> Sequel:
+    async def sequel(connection: Connection, listing: ListingId) -> dict[str, Any]:
+        booked = [await _book(connection, api, call=call, listing=listing, one=one) for one in wanted]
+        return {"promotions": [as_tried(one) for one in booked]}
+
+    return sequel
 
 
 async def _promoted(api: Api, call: Call, answer: bytes, *, wanted: Sequence[Attachment]) -> bytes:
     listing = ListingId(UUID(orjson.loads(answer)["listingId"]))
     told: list[dict[str, object]] = []
     for one in wanted:
-        ask = Ask(call.granted.customer_id, listing, one.portal, one.kind, until=one.until, source="attached")
         async with api.pools.engine.acquire() as connection, connection.transaction():
-            told.append(told_booked(api, call, await book(connection, ask, now=api.clock())))
+            told.append(await _book(connection, api, call=call, listing=listing, one=one))
     return b'%s,"promotions":%s}' % (answer[:-1], orjson.dumps(told))
+
+
+async def _book(
+    connection: Connection, api: Api, *, call: Call, listing: ListingId, one: Attachment
+) -> dict[str, object]:
+    ask = Ask(call.granted.customer_id, listing, one.portal, one.kind, until=one.until, source="attached")
+    return told_booked(api, call, await book(connection, ask, now=api.clock()))
 
 
 def _attachment(api: Api, pack: Pack, given: str) -> Attachment | None:

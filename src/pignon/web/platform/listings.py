@@ -35,7 +35,7 @@ async def put(api: Api, call: Call) -> Reply:
     write = write_of(
         call, Kind.PUT, pack.market, external_id=external_id, document=document, creates=creates, feed=feed
     )
-    return await attached(api, call, answer_write(api, call, write, body=body), wanted=wanted)
+    return await attached(api, call, write, body=body, wanted=wanted)
 
 
 async def delete(api: Api, call: Call) -> Reply:

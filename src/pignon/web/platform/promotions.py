@@ -62,7 +62,12 @@ async def rehearsed(api: Api, call: Call, form: Mapping[str, Any]) -> dict[str, 
             done = await booked(connection, api, call=call, form=form)
         finally:
             await transaction.rollback()
-    return told_booked(api, call, done) | {"promotionId": None, "dryRun": True}
+    return as_tried(told_booked(api, call, done))
+
+
+def as_tried(told: dict[str, Any]) -> dict[str, Any]:
+    """Return what is told of a promotion that was only tried: its ids would be others."""
+    return told | {"promotionId": None, "seriesId": None, "dryRun": True}
 
 
 async def get_page(api: Api, call: Call) -> Reply:
@@ -153,7 +158,7 @@ def told(api: Api, call: Call, one: Promotion) -> dict[str, Any]:
         "seriesId": str(one.series_id),
         "source": one.source,
         "ruleId": one.rule_id,
-        "credits": one.cost,
+        "credits": one.credits,
         "month": f"{one.month:%Y-%m}",
         "createdAt": instant(one.created_at),
         "appliedAt": instant_or_none(one.applied_at),

@@ -110,7 +110,12 @@ def _outcomes(portal: Schema) -> dict[str, Schema]:
         "Settlement": obj({**outcome, **told}),
         "Rehearsal": obj(
             {"dryRun": {"const": True}, **outcome, **told, "quality": {"anyOf": [ref("Quality"), {"type": "null"}]}},
-            {"externalId": MAYBE_TEXT, "digest": {"type": ["string", "null"]}, "warnings": listed(ref("Warning"))},
+            {
+                "externalId": MAYBE_TEXT,
+                "digest": {"type": ["string", "null"]},
+                "warnings": listed(ref("Warning")),
+                "promotions": listed(ref("RehearsedPromotion")) | {"description": "What `?promote=` asks for."},
+            },
             description="What a write would come to; nothing is kept.",
         ),
         "Tried": obj({"dryRun": {"const": True}}, description="What the call would be answered; nothing is kept."),

@@ -29,14 +29,15 @@ def promoting(markets: list[Market], portal: Schema) -> dict[str, Schema]:
         "seriesId": UUID | {"description": "The first of those that repeat each other."},
         "source": {"type": "string", "enum": ["api", "attached", "rule"]},
         "ruleId": {"type": ["string", "null"]},
-        "credits": COUNT | {"description": "What it costs."},
+        "credits": COUNT | {"description": "What it costs; 0 where it was refused, or cancelled before it came."},
         "month": _MONTH,
         "createdAt": INSTANT,
         "appliedAt": MAYBE_INSTANT,
         "endedAt": MAYBE_INSTANT,
         "findings": {"type": "array", "items": ref("Finding"), "description": "Why it was refused."},
     }
-    rehearsed = promotion | {"promotionId": {"type": "null"}, "dryRun": {"const": True}, "creditsLeft": _LEFT}
+    no_id: Schema = {"type": "null", "description": "None: it was only tried."}
+    rehearsed = promotion | {"promotionId": no_id, "seriesId": no_id, "dryRun": {"const": True}, "creditsLeft": _LEFT}
     counts = dict.fromkeys(("granted", "held", "spent", "left", "expired"), COUNT)
     price = _obj({"kind": {"type": "string", "enum": list(Promoted)}, "credits": COUNT, "per": TEXT})
     credit = _obj(
@@ -68,6 +69,7 @@ def promoting(markets: list[Market], portal: Schema) -> dict[str, Schema]:
             "properties": {
                 **promotion,
                 "promotionId": {"type": ["string", "null"], "format": "uuid"},
+                "seriesId": {"type": ["string", "null"], "format": "uuid"},
                 "creditsLeft": _LEFT,
                 "dryRun": {"const": True},
                 "line": COUNT | {"description": "From 1."},
