@@ -4,7 +4,6 @@ import re
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
 
 import httpx2
 from starlette.applications import Starlette
@@ -12,6 +11,7 @@ from tests.delivery.post_office import Office, Run, Sent, an_endpoint, an_office
 
 from pignon.ledger.pools import Pools
 from pignon.model.identity import uuid7
+from pignon.model.names import CustomerId
 from pignon.web import operations
 from pignon.wire import Unanswered, Why
 
@@ -38,7 +38,7 @@ def _watched(run: Run, body: Callable[[Office, Look], Awaitable[None]]) -> None:
     run(opened)
 
 
-async def _customer(office: Office) -> UUID:
+async def _customer(office: Office) -> CustomerId:
     return await office.pools.engine.fetchval("select customer_id from customer")
 
 

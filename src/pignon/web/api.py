@@ -1,15 +1,15 @@
 """What the partner APIs work with, given to them by the wiring."""
 
-from collections.abc import Awaitable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol, TypeAlias
 
-from pignon.ledger.pools import Pools
+from pignon.ledger.pools import Connection, Pools
 from pignon.ledger.submissions import Publication, Submission
 from pignon.market.pack import Pack
 from pignon.model.grant import Grant
-from pignon.model.names import ClientId, Market
+from pignon.model.names import ClientId, ListingId, Market
 from pignon.model.ports import Clock, system_clock
 from pignon.model.write import Accepted, Write
 from pignon.web.forms import Forms
@@ -34,11 +34,25 @@ class Door(Protocol):
         ...
 
 
+Sequel: TypeAlias = Callable[[Connection, ListingId], Awaitable[dict[str, Any]]]
+"""What follows a write once it is settled; gives what the answer says of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What a write would be answered, become and lead to, and what its sequel says."""
+
+    accepted: Accepted
+    done: Submission
+    standing: list[Publication]
+    sequel: dict[str, Any]
+
+
 class Stage(Protocol):
     """Where writes are rehearsed."""
 
-    async def play(self, write: Write) -> tuple[Accepted, Submission, list[Publication]]:
-        """Return what `write` would be answered, become and lead to; raises the model's errors."""
+    async def play(self, write: Write, sequel: Sequel | None = None) -> Played:
+        """Return what `write` and its sequel would come to; raises the model's errors."""
         ...
 
 

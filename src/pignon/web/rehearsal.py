@@ -1,19 +1,17 @@
 """What a write would come to: it is decided on and settled as ever, and then rolled back."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol
 
 import asyncpg
 
 from pignon.intake import try_write
 from pignon.ledger.pools import Connection, Pool
-from pignon.ledger.submissions import Publication, Submission, publications, submission
+from pignon.ledger.submissions import publications, submission
 from pignon.model.errors import Busy
 from pignon.model.names import CustomerId, ListingId
-from pignon.model.write import Accepted, Write
-from pignon.web.api import Api
+from pignon.model.write import Write
+from pignon.web.api import Api, Played, Sequel
 from pignon.web.call import Call
 from pignon.web.findings import told_quality
 from pignon.web.writing import outcome_of
@@ -21,8 +19,6 @@ from pignon.web.writing import outcome_of
 AT_ONCE = 2
 """Rehearsals of one process at a time: each holds its customer and a connection for some milliseconds."""
 TRIES = 3
-Sequel: TypeAlias = Callable[[Connection, ListingId], Awaitable[dict[str, Any]]]
-"""What follows a write once it is settled; gives what the answer says of it."""
 
 
 class Judge(Protocol):
@@ -37,21 +33,6 @@ class Judge(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Played:
-    """What a write would be answered, become and lead to, and what its sequel says."""
-
-    accepted: Accepted
-    done: Submission
-    standing: list[Publication]
-    sequel: dict[str, Any]
-
-
-async def nothing(_connection: Connection, _listing: ListingId) -> dict[str, Any]:
-    """Be the sequel of a write that has none."""
-    return {}
-
-
 class Stage:
     """Where writes are rehearsed: the same intake and settlement, and nothing kept."""
 
@@ -60,7 +41,7 @@ class Stage:
         self._judge = judge
         self._room = asyncio.Semaphore(AT_ONCE)
 
-    async def play(self, write: Write, sequel: Sequel = nothing) -> Played:
+    async def play(self, write: Write, sequel: Sequel | None = None) -> Played:
         """Return what `write` and its sequel would come to; raises what the door would, or Busy."""
         for _ in range(TRIES):
             try:
@@ -72,7 +53,7 @@ class Stage:
                 break
         raise Busy
 
-    async def _play(self, write: Write, sequel: Sequel) -> Played:
+    async def _play(self, write: Write, sequel: Sequel | None) -> Played:
         customer = write.customer_id
         async with self._engine.acquire() as connection:
             transaction = connection.transaction()
@@ -84,12 +65,13 @@ class Stage:
                 done = await submission(connection, customer, accepted.submission_id)
                 assert done is not None, "what was accepted is there until it is rolled back"
                 standing = await publications(connection, customer, accepted.listing_id)
-                return Played(accepted, done, standing, await sequel(connection, accepted.listing_id))
+                said = {} if sequel is None else await sequel(connection, accepted.listing_id)
+                return Played(accepted, done, standing, said)
             finally:
                 await transaction.rollback()
 
 
-async def rehearse(api: Api, call: Call, write: Write, *, sequel: Sequel = nothing) -> dict[str, Any]:
+async def rehearse(api: Api, call: Call, write: Write, *, sequel: Sequel | None = None) -> dict[str, Any]:
     """Return `{dryRun, outcome, publications, findings, quality}` and what the sequel says; raises what the door would.
 
     A page that is not up yet has no address: the listing's id would be another one.

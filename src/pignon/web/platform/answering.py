@@ -4,14 +4,14 @@ import orjson
 
 from pignon.model.errors import Deleted, NotFound
 from pignon.model.write import Accepted, Checked, Write
-from pignon.web.api import Api
+from pignon.web.api import Api, Sequel
 from pignon.web.call import Call
-from pignon.web.rehearsal import Sequel, nothing, rehearse
+from pignon.web.rehearsal import rehearse
 from pignon.web.reply import Reply, as_json
 from pignon.web.writing import carry_out
 
 
-async def answer_write(api: Api, call: Call, write: Write, *, body: bytes = b"", sequel: Sequel = nothing) -> Reply:
+async def answer_write(api: Api, call: Call, write: Write, *, body: bytes = b"", sequel: Sequel | None = None) -> Reply:
     """Carry `write` out and answer its receipt, or rehearse it with its sequel; `body` is the call's own."""
     try:
         if call.query_string and call.flag("dryRun"):

@@ -16,13 +16,12 @@ from pignon.model.names import ListingId, Portal
 from pignon.model.states import Promoted
 from pignon.model.write import Write
 from pignon.promotion import Ask, book
-from pignon.web.api import Api
+from pignon.web.api import Api, Sequel
 from pignon.web.call import Call
 from pignon.web.platform.answering import answer_write
 from pignon.web.platform.promotion_forms import end_of, zone_of
 from pignon.web.platform.promotions import as_tried, told_booked
 from pignon.web.refusals import parameter
-from pignon.web.rehearsal import Sequel
 from pignon.web.repeating import is_rehearsal
 from pignon.web.reply import Reply
 
