@@ -68,6 +68,7 @@ ELSEWHERE = {
     "promotion-no-contract": "promotion/test_booking.py",
     "promotion-no-credits": "promotion/test_booking.py",
     "promotion-not-live": "promotion/test_booking.py",
+    "promotion-not-sold": "promotion/test_offers.py",
     "promotion-over": "promotion/test_api.py",
     "promotion-rule-night": "promotion/test_rules.py",
     "promotion-rule-too-new": "promotion/test_rules.py",

@@ -12,6 +12,7 @@ from pignon.model.identity import public_id
 from pignon.model.names import ListingId, Portal
 from pignon.model.states import Promoted
 from pignon.promotion import Ask, Booked, Promoter, book, cancel
+from pignon.promotion.terms import terms
 from pignon.search import Indexer
 
 SL = Portal("SL")
@@ -37,7 +38,9 @@ class Stage:
     async def book(self, listing: ListingId, kind: str = "bump", **more: Any) -> Booked:
         ask = Ask(self.floor.customer, listing, more.pop("portal", SL), Promoted(kind), **more)
         async with self.floor.pools.engine.acquire() as connection, connection.transaction():
-            return await book(connection, ask, now=self.now)
+            offer = terms(PACKS, ask.portal, ask.kind).offer
+            assert offer is not None
+            return await book(connection, ask, offer, now=self.now)
 
     async def cancel(self, promotion_id: Any) -> Booked:
         async with self.floor.pools.engine.acquire() as connection, connection.transaction():

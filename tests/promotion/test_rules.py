@@ -1,6 +1,8 @@
 """Rules promote for their partner within its terms, say why and why not, and never spend more than they may."""
 
 import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,14 +10,15 @@ from zoneinfo import ZoneInfo
 import orjson
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.floor import Run
+from tests.floor import PACKS, Run
 from tests.promotion.stage import Stage, on_stage
 from tests.web.town import Town, a_classified, in_town
 
 from pignon.ledger import promotion_rules
 from pignon.ledger.promotion_rules import Candidate
+from pignon.market import Pack
 from pignon.model.identity import uuid7
-from pignon.model.names import ListingId, Portal
+from pignon.model.names import ListingId, Market, Portal
 from pignon.promotion import Ruler
 from pignon.promotion.rule import Why, choose, read_rule
 from pignon.promotion.ruler import KEPT_FOR
@@ -30,7 +33,13 @@ STALE: dict[str, Any] = {
 }
 CODES = {
     *("promotion-rule-night", "promotion-rule-too-new", "promotion-rule-seen-enough", "promotion-rule-lately"),
-    *("promotion-rule-listing-cap", "promotion-rule-budget", "promotion-rule-no-credits", "promotion-rule-refused"),
+    *(
+        "promotion-not-sold",
+        "promotion-rule-listing-cap",
+        "promotion-rule-budget",
+        "promotion-rule-no-credits",
+        "promotion-rule-refused",
+    ),
 }
 
 
@@ -46,7 +55,7 @@ def _candidate(**facts: Any) -> Candidate:
 
 
 def _against(one: Candidate, **terms: Any) -> str | None:
-    chosen, against = choose(read_rule(STALE | terms), [one], now=NOON, spent=0, left=100)
+    chosen, against = choose(read_rule(STALE | terms), [one], now=NOON, cost=1, spent=0, left=100)
     assert len(chosen) + len(against) == 1
     return against[0].why if against else None
 
@@ -69,7 +78,7 @@ def test_a_rule_says_what_speaks_against_a_listing() -> None:
 def test_a_rule_prefers_whom_its_order_says() -> None:
     many = [_candidate(total=n, live_since=NOON - timedelta(days=20 + n)) for n in (3, 1, 2)]
     for order, totals in {"fewest": [1, 2, 3], "oldest": [3, 2, 1], "newest": [1, 2, 3]}.items():
-        chosen, _ = choose(read_rule(STALE | {"order": order}), many, now=NOON, spent=0, left=100)
+        chosen, _ = choose(read_rule(STALE | {"order": order}), many, now=NOON, cost=1, spent=0, left=100)
         assert [one.total for one in chosen] == totals
 
 
@@ -78,17 +87,15 @@ def test_a_rule_prefers_whom_its_order_says() -> None:
     spent=st.integers(0, 30),
     left=st.integers(0, 30),
     budget=st.integers(1, 30),
-    days=st.integers(0, 20),
+    cost=st.integers(1, 20),
 )
 def test_a_rule_never_plans_more_than_its_budget_and_the_contract_hold(
-    many: int, spent: int, left: int, budget: int, days: int
+    many: int, spent: int, left: int, budget: int, cost: int
 ) -> None:
-    terms = {"kind": "top", "topDays": days} if days else {}
-    rule = read_rule(STALE | {"creditsAMonth": budget} | terms)
+    rule = read_rule(STALE | {"creditsAMonth": budget})
     candidates = [_candidate(total=n) for n in range(many)]
-    chosen, against = choose(rule, candidates, now=NOON, spent=spent, left=left)
-    cost = rule.cost(NOON) * len(chosen)
-    assert cost <= min(left, max(0, budget - spent))
+    chosen, against = choose(rule, candidates, now=NOON, cost=cost, spent=spent, left=left)
+    assert cost * len(chosen) <= min(left, max(0, budget - spent))
     assert len(chosen) + len(against) == many
     assert {one.why for one in against} <= {Why.BUDGET, Why.NO_CREDITS}
 
@@ -115,8 +122,8 @@ async def _set(stage: Stage, rule_id: str = "stale", **terms: Any) -> None:
         )
 
 
-async def _rule(stage: Stage) -> None:
-    ruler = Ruler(stage.floor.pools.engine, {Portal("SL"): PARIS}, clock=lambda: stage.now, every=0.0)
+async def _rule(stage: Stage, packs: Mapping[Market, Pack] = PACKS) -> None:
+    ruler = Ruler(stage.floor.pools.engine, packs, clock=lambda: stage.now, every=0.0)
     while await ruler.turn():
         pass
 
@@ -223,6 +230,20 @@ def test_rulers_in_many_processes_spend_no_more_than_one(run: Run) -> None:
     on_stage(run, body)
 
 
+def test_a_rule_for_what_is_no_longer_sold_says_so_and_books_nothing(run: Run) -> None:
+    async def body(stage: Stage) -> None:
+        await stage.a_listing()
+        stage.later(days=40)
+        await _set(stage)
+        french = PACKS[Market("fr")]
+        await _rule(stage, {Market("fr"): replace(french, offers=[one for one in french.offers if one.kind != "bump"])})
+        assert await _log(stage) == ["promotion-not-sold"]
+        await _rule(stage, {})
+        assert await stage.floor.pools.engine.fetchval("select count(*) from promotion") == 0
+
+    on_stage(run, body)
+
+
 def test_a_rule_is_set_tried_read_and_ended_over_http(run: Run) -> None:
     async def body(town: Town) -> None:
         await town.pools.engine.execute("update contract set bump_credits = 5")
@@ -243,7 +264,7 @@ def test_a_rule_is_set_tried_read_and_ended_over_http(run: Run) -> None:
         kept = (await town.call("PUT", url, STALE)).json()
         assert (kept["ruleId"], kept["creditsSpent"]) == ("stale", 0)
         assert (await town.call("GET", url)).json() == kept
-        ruler = Ruler(town.pools.engine, {}, every=0.0)
+        ruler = Ruler(town.pools.engine, PACKS, every=0.0)
         while await ruler.turn():
             pass
         assert (await town.call("GET", "/platform/v1/promotions/rules")).json()["items"][0]["creditsSpent"] == 2
@@ -266,6 +287,7 @@ def test_a_faulty_rule_is_refused_with_what_is_expected(run: Run) -> None:
             ({"creditsAMonth": 0}, "/creditsAMonth"),
             ({"kind": "top"}, "/topDays"),
             ({"topDays": 3}, "/topDays"),
+            ({"kind": "top", "topDays": 91}, "/topDays"),
             ({"notBetween": {"from": "25:00", "to": "07:00"}}, "/notBetween/from"),
         ]
         for terms, pointer in faulty:

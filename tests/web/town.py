@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import tempfile
-from collections.abc import AsyncGenerator, Awaitable, Callable, Collection
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,11 +17,11 @@ from tests.conftest import a_customer
 
 from pignon.intake.door import Door
 from pignon.ledger.pools import Pools
-from pignon.market import load
+from pignon.market import Pack, load
 from pignon.media.shelf import open_shelf
 from pignon.model.errors import Unauthenticated
 from pignon.model.grant import Grant
-from pignon.model.names import ClientId, CustomerId, IntermediaryId
+from pignon.model.names import ClientId, CustomerId, IntermediaryId, Market
 from pignon.settlement.settler import Settler
 from pignon.web.api import Api
 from pignon.web.asgi import Front
@@ -126,11 +126,18 @@ Body = Callable[[Town], Awaitable[None]]
 Run = Callable[[Callable[[Pools], Awaitable[None]]], None]
 
 
-def in_town(run: Run, body: Body, *, deadlines: Deadlines | None = None, strict_user_agent: bool = False) -> None:
+def in_town(
+    run: Run,
+    body: Body,
+    *,
+    deadlines: Deadlines | None = None,
+    strict_user_agent: bool = False,
+    packs: Mapping[Market, Pack] = PACKS,
+) -> None:
     """Run a test's body against a server of its own on a fresh database."""
 
     async def within(pools: Pools) -> None:
-        async with _town(pools, deadlines or Deadlines(), strict_user_agent=strict_user_agent) as town:
+        async with _town(pools, deadlines or Deadlines(), strict_user_agent=strict_user_agent, packs=packs) as town:
             await body(town)
 
     run(within)
@@ -142,7 +149,9 @@ def an_intermediary() -> str:
 
 
 @asynccontextmanager
-async def _town(pools: Pools, deadlines: Deadlines, *, strict_user_agent: bool) -> AsyncGenerator[Town]:
+async def _town(
+    pools: Pools, deadlines: Deadlines, *, strict_user_agent: bool, packs: Mapping[Market, Pack]
+) -> AsyncGenerator[Town]:
     intermediary_id = an_intermediary()
     customer_id = await a_customer(
         pools, intermediary_id=intermediary_id, markets="fr,de", contracts={"SL": 10, "BD": 10, "IWT": 10, "IMN": 10}
@@ -152,7 +161,7 @@ async def _town(pools: Pools, deadlines: Deadlines, *, strict_user_agent: bool) 
         door=door,
         pools=pools,
         tokens=tokens,
-        packs=PACKS,
+        packs=packs,
         waiting=Waiting(pools.engine),
         news=News(pools.engine),
         forms=Forms(),

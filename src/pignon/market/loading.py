@@ -10,6 +10,7 @@ from jsonschema_rs import Draft202012Validator, Registry
 
 from pignon.market import source
 from pignon.market.messages import COMMON, LANGUAGES, read_messages
+from pignon.market.offer import read_offers
 from pignon.market.pack import LARGEST, FacetPaths, Pack, PortalCard, SearchPaths
 from pignon.market.pointer import Path, join, parse, place
 from pignon.market.rule import gate
@@ -97,6 +98,7 @@ def _load(folder: File, house: Sequence[Source], *, docs: str) -> Pack:
         blocking_asks=tuple(rule for rule in rules if rule.blocks and rule.function),
         advising=tuple(rule for rule in rules if not rule.blocks and not rule.function),
         asking=tuple(rule for rule in rules if not rule.blocks and rule.function),
+        offers=read_offers(file, house, portals=tuple(portals)),
         tables=book.tables,
         scores=book.scores,
         messages=messages,

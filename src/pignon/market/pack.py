@@ -7,9 +7,11 @@ from typing import Any
 from jsonschema_rs import Draft202012Validator
 
 from pignon.market.messages import Messages, Said, say
+from pignon.market.offer import Offer
 from pignon.market.pointer import Path, join
 from pignon.market.rule import Rule
 from pignon.model.names import Market, Portal
+from pignon.model.states import Promoted
 
 LARGEST = 10**15
 """The greatest magnitude of a number taken: below it whole numbers are exact in every reader."""
@@ -111,6 +113,8 @@ class Pack:
     """The rules that only advise and ask a function."""
     scores: tuple[Rule, ...]
     """What a listing earns points for."""
+    offers: tuple[Offer, ...]
+    """The promotions that its portals sell."""
     tables: Mapping[str, Mapping[str, Any]]
     """Figures by place that rules refer to: thresholds, areas."""
     messages: Messages
@@ -120,6 +124,10 @@ class Pack:
     def say(self, code: str, language: str, arguments: Mapping[str, Any]) -> Said:
         """Put a code into words of `language` (`fr`, `de`, `en`)."""
         return say(self.messages, code, language=language, arguments=arguments)
+
+    def offer(self, portal: Portal, kind: Promoted) -> Offer | None:
+        """Return what a promotion costs on a portal and how it is bounded; None where it is not sold there."""
+        return next((one for one in self.offers if (one.portal, one.kind) == (portal, kind)), None)
 
     def describe(self) -> dict[str, Any]:
         """Give all that a partner needs to check a document before sending it."""
@@ -141,5 +149,6 @@ class Pack:
                 language: {code: {"message": one.message, "resolution": one.resolution} for code, one in said.items()}
                 for language, said in self.messages.items()
             },
+            "promotions": [offer.served() for offer in self.offers],
             "tables": self.tables,
         }

@@ -7,11 +7,12 @@ from typing import Any
 
 from pignon.market import source
 from pignon.market.messages import LANGUAGES, Messages
+from pignon.market.offer import TABLE
 from pignon.market.rule import FUNCTIONS, Rule, read_rules
 from pignon.market.source import Source
 from pignon.model.names import Market, Portal
 
-BESIDE = ("market", "switch", "tables")
+BESIDE = ("market", "switch", "tables", TABLE)
 """What an operator's file may hold beside rules."""
 _EFFECTS = ("blocks", "advises", "off")
 

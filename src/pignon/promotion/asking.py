@@ -1,17 +1,10 @@
 """What a partner asks for: a promotion of a listing on a portal, now or at a date, once or again and again."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
-from math import ceil
+from datetime import UTC, date, datetime
 
 from pignon.model.names import CustomerId, ListingId, Portal
 from pignon.model.states import Promoted
-
-BUMP_COST = 1
-"""Credits of a bump."""
-TOP_COST = 1
-"""Credits of a top for each week begun."""
-WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +35,6 @@ class Ask:
     def by(self, rule_id: str) -> "Ask":
         """Return it as a rule asks for it."""
         return replace(self, source="rule", rule_id=rule_id)
-
-
-def cost_of(kind: Promoted, *, since: datetime, until: datetime | None) -> int:
-    """Return the credits that a promotion costs, at least 1."""
-    if kind is Promoted.BUMP or until is None:
-        return BUMP_COST
-    return max(1, ceil((until - since) / WEEK)) * TOP_COST
 
 
 def month_of(at: datetime) -> date:

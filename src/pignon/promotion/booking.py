@@ -15,13 +15,14 @@ from pignon.ledger.pools import Connection
 from pignon.ledger.promotions import Promotion
 from pignon.ledger.purses import Purse
 from pignon.ledger.settling import stored
+from pignon.market import Offer
 from pignon.market.wire import instant
 from pignon.model.errors import NotFound, PromotionOver
 from pignon.model.finding import Finding
 from pignon.model.identity import uuid7
 from pignon.model.names import CustomerId
 from pignon.model.states import BOOKING_MOVES, Booking, EventType, Movement, Promoted
-from pignon.promotion.asking import Ask, cost_of, month_of
+from pignon.promotion.asking import Ask, month_of
 from pignon.promotion.judging import Step, Verdict, judge, judge_due, no_credits, not_live
 
 _TOLD = {
@@ -41,17 +42,17 @@ class Booked:
     """Of the month that it is paid from."""
 
 
-async def book(connection: Connection, ask: Ask, *, now: datetime) -> Booked:
+async def book(connection: Connection, ask: Ask, offer: Offer, *, now: datetime) -> Booked:
     """Book what is asked for, and apply it where its time has come; a refusal is kept, too. Raises NotFound.
 
-    What cannot be paid or shown is refused with a finding and costs nothing. One that is attached to a listing is
-    booked once: asked for again, it is answered as it stands.
+    `offer` says what it costs and within which bounds. What cannot be paid or shown is refused with a finding and costs
+    nothing. One that is attached to a listing is booked once: asked for again, it is answered as it stands.
     """
     subject = await promotions.subject(connection, ask.customer_id, ask.listing_id, portal=ask.portal, at=now)
     if subject is None:
         raise NotFound
-    verdict = judge(ask, subject, now=now)
-    one = _drawn(ask, now=now)
+    verdict = judge(ask, subject, offer, now=now)
+    one = _drawn(ask, offer, now=now)
     purse = _purse(one) if isinstance(verdict, Step) else replace(_purse(one), month=month_of(now))
     left = await purses.open_purse(connection, purse, at=now) if subject.contracted else 0
     if ask.source == "attached" and (known := await _attached(connection, one)) is not None:
@@ -172,7 +173,7 @@ async def _settled(connection: Connection, one: Promotion, *, now: datetime, goe
         await promotions.add(connection, following, look_at=following.at)
 
 
-def _drawn(ask: Ask, *, now: datetime) -> Promotion:
+def _drawn(ask: Ask, offer: Offer, *, now: datetime) -> Promotion:
     """Draw up what is asked for, not yet held, shown or paid."""
     promotion_id, at, repeat = uuid7(), now if ask.at is None else max(ask.at, now), ask.repeat
     return Promotion(
@@ -187,7 +188,7 @@ def _drawn(ask: Ask, *, now: datetime) -> Promotion:
         at=at,
         when_live=False,
         until=ask.until,
-        cost=cost_of(ask.kind, since=at, until=ask.until),
+        cost=offer.cost(since=at, until=ask.until),
         month=month_of(at),
         held=False,
         series_id=promotion_id,

@@ -5,6 +5,7 @@ from enum import Enum, auto
 from typing import TypeAlias
 
 from pignon.ledger.promotions import Promotion, Subject
+from pignon.market import Offer
 from pignon.market.wire import instant
 from pignon.model.finding import Finding
 from pignon.model.states import State
@@ -12,9 +13,6 @@ from pignon.promotion.asking import Ask
 
 PATIENCE = timedelta(days=30)
 """How long a promotion waits for its listing to go live."""
-FAR = timedelta(days=366)
-"""How far ahead one is booked."""
-LONGEST_TOP = timedelta(days=90)
 _HOPEFUL = (State.PENDING, State.WAITING)
 
 
@@ -29,10 +27,10 @@ class Step(Enum):
 Verdict: TypeAlias = Step | Finding
 
 
-def judge(ask: Ask, subject: Subject, *, now: datetime) -> Verdict:
-    """Judge a promotion that is asked for at `now`."""
+def judge(ask: Ask, subject: Subject, offer: Offer, *, now: datetime) -> Verdict:
+    """Judge a promotion that is asked for at `now`, within the bounds of what is sold."""
     start = now if ask.at is None else max(ask.at, now)
-    fault = _unfit(ask, subject, start=start, now=now)
+    fault = _unfit(ask, subject) or _out_of_bounds(ask, offer, start=start, now=now)
     if fault is not None:
         return fault
     if start > now:
@@ -72,15 +70,21 @@ def no_credits(portal: str, *, cost: int, left: int, month: str) -> Finding:
     return Finding("promotion-no-credits", "/portal", portal, str(cost), arguments={"left": left, "month": month})
 
 
-def _unfit(ask: Ask, subject: Subject, *, start: datetime, now: datetime) -> Finding | None:
+def _unfit(ask: Ask, subject: Subject) -> Finding | None:
     if not subject.contracted:
         return no_contract(ask.portal)
-    if subject.deleted:
-        return not_live(ask.portal, subject)
-    if start > now + FAR:
-        return Finding("promotion-date", "/at", instant(start), f"at most {instant(now + FAR)}")
-    if ask.until is not None and not start < ask.until <= start + LONGEST_TOP:
-        expected = f"after {instant(start)}, at most {LONGEST_TOP.days} days later"
+    return not_live(ask.portal, subject) if subject.deleted else None
+
+
+def _out_of_bounds(ask: Ask, offer: Offer, *, start: datetime, now: datetime) -> Finding | None:
+    furthest = now + timedelta(days=offer.ahead_days)
+    if start > furthest:
+        return Finding("promotion-date", "/at", instant(start), f"at most {instant(furthest)}")
+    if ask.until is None:
+        return None
+    longest = offer.longest_days or offer.ahead_days
+    if not start < ask.until <= start + timedelta(days=longest):
+        expected = f"after {instant(start)}, at most {longest} days later"
         return Finding("promotion-date", "/until", instant(ask.until), expected)
     return None
 

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from pignon.ledger.promotion_rules import Candidate, Window
 from pignon.model.names import Portal
 from pignon.model.states import Promoted
-from pignon.promotion.asking import cost_of
 
 
 class Why(StrEnum):
@@ -24,6 +23,7 @@ class Why(StrEnum):
     BUDGET = "promotion-rule-budget"
     NO_CREDITS = "promotion-rule-no-credits"
     REFUSED = "promotion-rule-refused"
+    NOT_SOLD = "promotion-not-sold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +51,6 @@ class Rule:
     def until(self, now: datetime) -> datetime | None:
         """Return the end of a top that begins now."""
         return now + timedelta(days=self.top_days) if self.kind is Promoted.TOP else None
-
-    def cost(self, now: datetime) -> int:
-        """Return the credits of one promotion."""
-        return cost_of(self.kind, since=now, until=self.until(now))
 
     def window(self, now: datetime) -> Window:
         """Return the whole days before `now` that the rule goes by."""
@@ -101,16 +97,15 @@ def read_rule(form: Mapping[str, Any]) -> Rule:
 
 
 def choose(
-    rule: Rule, candidates: Sequence[Candidate], *, now: datetime, spent: int, left: int
+    rule: Rule, candidates: Sequence[Candidate], *, now: datetime, cost: int, spent: int, left: int
 ) -> tuple[list[Candidate], list[Say]]:
     """Return whom to promote now, in order, and what speaks against each of the others.
 
-    `spent` is what the rule has of its budget, `left` the contract's credits.
+    `cost` is what each takes of them: `spent` is what the rule has of its budget, `left` the contract's credits.
     """
     said = [_against(rule, one, now=now) for one in candidates]
     chosen = sorted((one.candidate for one in said if one.why is None), key=lambda one: _rank(rule, one))
     against = [one for one in said if one.why is not None]
-    cost = rule.cost(now)
     most = max(0, min((rule.credits_a_month - spent) // cost, left // cost))
     rest = chosen[most:]
     spent_then = spent + most * cost

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 import orjson
 import structlog
@@ -12,12 +11,14 @@ import structlog
 from pignon.ledger import promotion_rules, purses
 from pignon.ledger.pools import Connection, Pool, is_loss
 from pignon.ledger.promotion_rules import Candidate, DueRule, Logged
-from pignon.model.names import CustomerId, Portal
+from pignon.market import Pack
+from pignon.model.names import CustomerId, Market
 from pignon.model.ports import Clock, system_clock
 from pignon.model.states import Booking
 from pignon.promotion.asking import Ask, month_of
 from pignon.promotion.booking import book
 from pignon.promotion.rule import Rule, Say, Why, choose, read_rule
+from pignon.promotion.terms import Terms, terms
 
 EVERY_S = 1.0
 """Between two looks for a rule whose hour has come."""
@@ -28,7 +29,6 @@ KEPT_FOR = timedelta(days=90)
 """How long the log is kept, as long as events are."""
 PROMOTED = "promoted"
 """What the log says of a listing that was promoted."""
-_UTC = ZoneInfo("UTC")
 log = structlog.get_logger()
 
 
@@ -38,18 +38,18 @@ class Plan:
 
     promote: list[Candidate]
     against: list[Say]
-    resting: bool = False
-    """True where this is no hour for it."""
+    idle: Logged | None = None
+    """Why the rule as a whole does nothing: this is no hour for it, or its kind is no longer sold."""
 
 
 class Ruler:
     """Looks for rules that are due. Any number may run."""
 
     def __init__(
-        self, engine: Pool, zones: Mapping[Portal, ZoneInfo], *, clock: Clock = system_clock, every: float = EVERY_S
+        self, engine: Pool, packs: Mapping[Market, Pack], *, clock: Clock = system_clock, every: float = EVERY_S
     ) -> None:
         self._engine = engine
-        self._zones = zones
+        self._packs = packs
         self._clock = clock
         self._every = every
         self._next = 0.0
@@ -77,13 +77,11 @@ class Ruler:
 
     async def _carry_out(self, connection: Connection, due: DueRule, *, now: datetime) -> None:
         rule = read_rule(orjson.loads(due.document))
-        zone, following = self._zones.get(rule.portal, _UTC), now + HOURLY
+        agreed, following = terms(self._packs, rule.portal, rule.kind), now + HOURLY
         if rule.enabled:
-            made = await plan(connection, due.customer_id, due.rule_id, rule=rule, zone=zone, now=now)
+            made = await plan(connection, due.customer_id, due.rule_id, rule=rule, agreed=agreed, now=now)
             done = [await self._promote(due, rule, one, now=now) for one in made.promote[:PASS]]
-            lines = [told(one) for one in made.against]
-            if made.resting:
-                lines = [Logged(Why.NIGHT, {"value": None, "expected": _hours(rule)})]
+            lines = [told(one) for one in made.against] if made.idle is None else [made.idle]
             await promotion_rules.log(connection, due.customer_id, due.rule_id, lines=lines, at=now)
             following = now if len(made.promote) > PASS and all(done) else following
         await promotion_rules.put_off(connection, due.customer_id, due.rule_id, to=following)
@@ -92,8 +90,10 @@ class Ruler:
     async def _promote(self, due: DueRule, rule: Rule, one: Candidate, *, now: datetime) -> bool:
         """Book for one listing, with its line in the log; tell whether it was promoted."""
         ask = Ask(due.customer_id, one.listing_id, rule.portal, rule.kind, until=rule.until(now))
+        offer = terms(self._packs, rule.portal, rule.kind).offer
+        assert offer is not None, "nothing is planned of what is not sold"
         async with self._engine.acquire() as connection, connection.transaction():
-            booked = await book(connection, ask.by(due.rule_id), now=now)
+            booked = await book(connection, ask.by(due.rule_id), offer, now=now)
             refused = booked.promotion.state is Booking.REFUSED
             why = Why.REFUSED if refused else PROMOTED
             line = Logged(why, _facts(one), one.listing_id, booked.promotion.promotion_id)
@@ -102,11 +102,13 @@ class Ruler:
 
 
 async def plan(
-    connection: Connection, customer: CustomerId, rule_id: str, *, rule: Rule, zone: ZoneInfo, now: datetime
+    connection: Connection, customer: CustomerId, rule_id: str, *, rule: Rule, agreed: Terms, now: datetime
 ) -> Plan:
-    """Work out what a rule would do now; nothing is changed or locked."""
-    if rule.is_resting(now, zone):
-        return Plan([], [], resting=True)
+    """Work out what a rule would do now on the terms of its portal; nothing is changed or locked."""
+    if agreed.offer is None:
+        return Plan([], [], Logged(Why.NOT_SOLD, {"value": rule.kind, "expected": agreed.sold}))
+    if rule.is_resting(now, agreed.zone):
+        return Plan([], [], Logged(Why.NIGHT, {"value": None, "expected": _hours(rule)}))
     month = month_of(now)
     start = datetime.combine(month, time(), UTC)
     kept = await promotion_rules.rules(connection, customer, rule_id, since=start)
@@ -115,7 +117,8 @@ async def plan(
     found = await promotion_rules.candidates(
         connection, customer, rule_id, portal=rule.portal, kind=rule.kind, window=rule.window(now), month=start
     )
-    promote, against = choose(rule, found, now=now, spent=kept[0].spent if kept else 0, left=left)
+    cost, spent = agreed.offer.cost(since=now, until=rule.until(now)), kept[0].spent if kept else 0
+    promote, against = choose(rule, found, now=now, cost=cost, spent=spent, left=left)
     return Plan(promote, against)
 
 

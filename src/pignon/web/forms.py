@@ -125,7 +125,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "properties": {
             "portal": {"type": "string"},
             "kind": {"type": "string", "enum": list(Promoted)},
-            "topDays": {"type": "integer", "minimum": 1, "maximum": 90},
+            "topDays": {"type": "integer", "minimum": 1, "maximum": 366},
             "enabled": {"type": "boolean"},
             "when": {
                 "type": "object",

@@ -7,7 +7,6 @@ from pignon.intake import Appointments, Sweeper
 from pignon.ledger.pools import open_pools
 from pignon.market import house_files, load
 from pignon.promotion import Promoter, Ruler
-from pignon.promotion.zones import zones
 from pignon.search import Indexer
 from pignon.settlement import Settler
 from pignon.wiring.assignment import Assignment, until_told
@@ -29,7 +28,7 @@ async def run(given: Assignment) -> None:
             "figures": Rolling(pools.engine).turn,
             "forgetting": Forgetting(pools.engine).turn,
             "promotions": Promoter(pools.engine).turn,
-            "rules": Ruler(pools.engine, zones(packs)).turn,
+            "rules": Ruler(pools.engine, packs).turn,
             "search": indexer.turn,
         }
         await run_loops(turns, until=stop, rests={"search": indexer.rest})

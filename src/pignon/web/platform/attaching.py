@@ -16,10 +16,11 @@ from pignon.model.names import ListingId, Portal
 from pignon.model.states import Promoted
 from pignon.model.write import Write
 from pignon.promotion import Ask, book
+from pignon.promotion.terms import zone_of
 from pignon.web.api import Api, Sequel
 from pignon.web.call import Call
 from pignon.web.platform.answering import answer_write
-from pignon.web.platform.promotion_forms import end_of, zone_of
+from pignon.web.platform.promotion_forms import end_of, offer_of
 from pignon.web.platform.promotions import as_tried, told_booked
 from pignon.web.refusals import parameter
 from pignon.web.repeating import is_rehearsal
@@ -90,15 +91,18 @@ async def _book(
     connection: Connection, api: Api, *, call: Call, listing: ListingId, one: Attachment
 ) -> dict[str, object]:
     ask = Ask(call.granted.customer_id, listing, one.portal, one.kind, until=one.until, source="attached")
-    return told_booked(api, call, await book(connection, ask, now=api.clock()))
+    offer = offer_of(api, one.portal, one.kind)
+    return told_booked(api, call, await book(connection, ask, offer, now=api.clock()))
 
 
 def _attachment(api: Api, pack: Pack, given: str) -> Attachment | None:
     """Read one value; None where it is none."""
     portal, _, rest = given.partition(":")
     kind, _, day = rest.partition(":")
-    if portal not in pack.portals or kind not in list(Promoted) or (kind == Promoted.BUMP) != (rest == kind):
+    if kind not in list(Promoted) or pack.offer(Portal(portal), Promoted(kind)) is None:
+        return None
+    if (kind == Promoted.BUMP) != (rest == kind):
         return None
     faults: list[Finding] = []
-    until = end_of(day, "", faults, zone=zone_of(api, Portal(portal))) if kind == Promoted.TOP else None
+    until = end_of(day, "", faults, zone=zone_of(api.packs, Portal(portal))) if kind == Promoted.TOP else None
     return None if faults else Attachment(Portal(portal), Promoted(kind), until)

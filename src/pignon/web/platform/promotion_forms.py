@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 
 from pignon.ledger.listings import newest
 from pignon.ledger.pools import Connection
+from pignon.market import Offer
 from pignon.model.errors import Invalid, NotFound
 from pignon.model.finding import Finding
 from pignon.model.names import CustomerId, ExternalId, ListingId, Market, Portal
 from pignon.model.states import Promoted
 from pignon.promotion import Ask, Repeat
-from pignon.promotion.zones import zones
+from pignon.promotion.terms import terms, zone_of
 from pignon.web.api import Api
 
 _ADDRESSES: Final = ({"listingId"}, {"market", "externalId"})
@@ -27,9 +28,12 @@ def portal_of(api: Api, given: str, pointer: str = "/portal") -> Portal:
     return Portal(given)
 
 
-def zone_of(api: Api, portal: Portal) -> ZoneInfo:
-    """Return the time zone that the portal's days are counted in."""
-    return zones(api.packs)[portal]
+def offer_of(api: Api, portal: Portal, kind: Promoted) -> Offer:
+    """Return what a promotion of this kind costs there and how it is bounded; raises Invalid where it is not sold."""
+    agreed = terms(api.packs, portal, kind)
+    if agreed.offer is None:
+        raise Invalid([Finding("promotion-not-sold", "/kind", kind, agreed.sold)])
+    return agreed.offer
 
 
 async def ask_of(api: Api, form: Mapping[str, Any], *, customer: CustomerId, connection: Connection) -> Ask:
@@ -37,7 +41,7 @@ async def ask_of(api: Api, form: Mapping[str, Any], *, customer: CustomerId, con
     kind, portal = Promoted(form["kind"]), portal_of(api, form["portal"])
     faults = [*_misaddressed(api, form), *_contrary(form, kind)]
     at = instant_of(form.get("at"), "/at", faults)
-    until = end_of(form.get("until"), "/until", faults, zone=zone_of(api, portal))
+    until = end_of(form.get("until"), "/until", faults, zone=zone_of(api.packs, portal))
     repeat = _repeat(form.get("repeat"), faults)
     if faults:
         raise Invalid(faults)

@@ -11,18 +11,21 @@ import orjson
 from pignon.ledger import promotion_rules
 from pignon.ledger.pools import Connection
 from pignon.ledger.promotion_rules import MOST_RULES, KeptRule, Logged
+from pignon.market import Offer
 from pignon.market.wire import instant
 from pignon.model.errors import Invalid, NotFound
 from pignon.model.finding import Finding
 from pignon.model.ports import Clock
+from pignon.model.states import Promoted
 from pignon.promotion.asking import month_of
 from pignon.promotion.rule import Why, read_rule
 from pignon.promotion.ruler import PROMOTED, plan, told
+from pignon.promotion.terms import terms
 from pignon.web.api import Api
 from pignon.web.call import Call
 from pignon.web.findings import all_told
 from pignon.web.paging import bad_token, key_of, token
-from pignon.web.platform.promotion_forms import portal_of, zone_of
+from pignon.web.platform.promotion_forms import offer_of, portal_of
 from pignon.web.refusals import parameter
 from pignon.web.repeating import once
 from pignon.web.reply import Reply, as_json
@@ -43,7 +46,7 @@ async def put(api: Api, call: Call) -> Reply:
     body = await call.body()
     form = api.forms.read("PromotionRule", body)
     portal = portal_of(api, form["portal"])
-    _vet(form)
+    _vet(form, offer_of(api, portal, Promoted(form["kind"])))
     if call.flag("dryRun"):
         return await _rehearsed(api, call, form, rule_id=rule_id)
     customer, document = call.granted.customer_id, orjson.dumps(form)
@@ -96,13 +99,13 @@ async def get_log(api: Api, call: Call) -> Reply:
 
 async def _rehearsed(api: Api, call: Call, form: Mapping[str, Any], *, rule_id: str) -> Reply:
     rule, customer = read_rule(form), call.granted.customer_id
-    zone = zone_of(api, rule.portal)
+    agreed = terms(api.packs, rule.portal, rule.kind)
     async with api.pools.reading(customer) as connection:
-        made = await plan(connection, customer, rule_id, rule=rule, zone=zone, now=api.clock())
+        made = await plan(connection, customer, rule_id, rule=rule, agreed=agreed, now=api.clock())
     chosen = [Logged(PROMOTED, {"most": one.most, "total": one.total}, one.listing_id) for one in made.promote]
     answer = {
         "dryRun": True,
-        "resting": made.resting,
+        "resting": made.idle is not None,
         "promote": [_line(api, call, one) for one in chosen],
         "against": [_line(api, call, told(one)) for one in made.against[:SHOWN]],
         "againstOmitted": max(0, len(made.against) - SHOWN),
@@ -123,12 +126,14 @@ async def _found(connection: Connection, api: Api, call: Call) -> KeptRule:
     return found[0]
 
 
-def _vet(form: Mapping[str, Any]) -> None:
-    """Refuse what does not go with the kind."""
+def _vet(form: Mapping[str, Any], offer: Offer) -> None:
+    """Refuse what does not go with the kind, or lasts longer than is sold."""
     if form["kind"] == "top" and "topDays" not in form:
         raise Invalid([Finding("required", "/topDays", None, "integer")])
     if form["kind"] == "bump" and "topDays" in form:
         raise Invalid([Finding("unknown-key", "/topDays", form["topDays"], "absent: a bump has no end")])
+    if offer.longest_days is not None and form["topDays"] > offer.longest_days:
+        raise Invalid([Finding("maximum", "/topDays", form["topDays"], f"<= {offer.longest_days}")])
 
 
 def _month(clock: Clock) -> datetime:

@@ -14,12 +14,12 @@ from pignon.model.errors import Invalid, NotFound
 from pignon.model.names import ListingId, Portal
 from pignon.model.states import Booking
 from pignon.promotion import Booked, book, cancel
-from pignon.promotion.asking import BUMP_COST, TOP_COST, month_of
+from pignon.promotion.asking import month_of
 from pignon.web.api import Api
 from pignon.web.call import Call
 from pignon.web.findings import all_told
 from pignon.web.paging import bad_token, key_of, token
-from pignon.web.platform.promotion_forms import ask_of
+from pignon.web.platform.promotion_forms import ask_of, offer_of
 from pignon.web.refusals import parameter
 from pignon.web.repeating import once
 from pignon.web.reply import Reply, as_json, instant_or_none
@@ -27,11 +27,6 @@ from pignon.web.routing import Route
 
 _LAST: Final = (datetime.fromisoformat("9999-12-31T00:00:00Z"), UUID(int=2**128 - 1))
 _ONE: Final = "/promotions/{promotionId}"
-CATALOGUE: Final = (
-    {"kind": "bump", "credits": BUMP_COST, "per": "bump"},
-    {"kind": "top", "credits": TOP_COST, "per": "week"},
-)
-"""What each promotion costs; of a top each week begun."""
 
 
 async def post(api: Api, call: Call) -> Reply:
@@ -50,7 +45,7 @@ async def post(api: Api, call: Call) -> Reply:
 async def booked(connection: Connection, api: Api, *, call: Call, form: Mapping[str, Any]) -> Booked:
     """Book what a form asks for; raises as `ask_of` and `book` do."""
     ask = await ask_of(api, form, customer=call.granted.customer_id, connection=connection)
-    return await book(connection, ask, now=api.clock())
+    return await book(connection, ask, offer_of(api, ask.portal, ask.kind), now=api.clock())
 
 
 async def rehearsed(api: Api, call: Call, form: Mapping[str, Any]) -> dict[str, Any]:
@@ -117,6 +112,7 @@ async def get_credits(api: Api, call: Call) -> Reply:
         ) from None
     async with api.pools.reading(customer) as connection:
         found = await purses.balances(connection, customer, month, open_now=month >= this)
+    offers = [offer for pack in api.packs.values() for offer in pack.offers]
     items = [
         {
             "market": one.market,
@@ -127,7 +123,7 @@ async def get_credits(api: Api, call: Call) -> Reply:
             "spent": one.spent,
             "left": one.available if month >= this else 0,
             "expired": one.expired if month >= this else one.expired + one.available,
-            "catalogue": CATALOGUE,
+            "catalogue": [offer.served() for offer in offers if offer.portal == one.portal],
         }
         for one in found
     ]

@@ -7,7 +7,7 @@ from pignon.model.names import Market
 from pignon.model.states import AtLimit, Kind, Outcome, State
 from pignon.web.reference.audience import figures_and_leads
 from pignon.web.reference.components import PROJECT, Schema, ref, root
-from pignon.web.reference.promotions import promoting
+from pignon.web.reference.promotions import offer, promoting
 from pignon.web.reference.shapes import (
     COUNT,
     FINDINGS,
@@ -332,6 +332,7 @@ def _platform(markets: list[Market], portal: Schema) -> dict[str, Schema]:
                 "quality": listed(open_object) | {"description": "What a listing earns points for."},
                 "messages": open_object | {"description": "By language and code: `message` and `resolution`."},
                 "facets": open_object | {"description": "Where the rules' facets stand in a document."},
+                "promotions": listed(offer(portal)) | {"description": "What its portals sell to have listings seen."},
                 "tables": open_object | {"description": "Thresholds, areas and ranges that rules refer to."},
             }
         ),

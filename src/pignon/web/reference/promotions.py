@@ -39,7 +39,7 @@ def promoting(markets: list[Market], portal: Schema) -> dict[str, Schema]:
     no_id: Schema = {"type": "null", "description": "None: it was only tried."}
     rehearsed = promotion | {"promotionId": no_id, "seriesId": no_id, "dryRun": {"const": True}, "creditsLeft": _LEFT}
     counts = dict.fromkeys(("granted", "held", "spent", "left", "expired"), COUNT)
-    price = _obj({"kind": {"type": "string", "enum": list(Promoted)}, "credits": COUNT, "per": TEXT})
+    price = offer(portal)
     credit = _obj(
         {
             "market": {"type": "string", "enum": markets},
@@ -108,6 +108,20 @@ def promoting(markets: list[Market], portal: Schema) -> dict[str, Schema]:
         },
         "Credits": _obj({"items": {"type": "array", "items": credit}}),
     }
+
+
+def offer(portal: Schema) -> Schema:
+    """Describe what a promotion on a portal costs and how it is bounded."""
+    return _obj(
+        {
+            "portal": portal,
+            "kind": {"type": "string", "enum": list(Promoted)},
+            "credits": COUNT | {"description": "Of a bump; of a top for each `perDays` begun."},
+            "perDays": _count_or_null(),
+            "longestDays": _count_or_null() | {"description": "Of a top."},
+            "aheadDays": COUNT | {"description": "How far ahead it may be booked."},
+        }
+    )
 
 
 def _kept(rule: Mapping[str, Any]) -> Schema:
