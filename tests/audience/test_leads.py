@@ -41,6 +41,7 @@ GIVEN = {
 }
 TRACES = ("phyrine", "uatrepommes", "11 22 33 44", "visiter d")
 LEADS = "/platform/v1/leads"
+PROMOTIONS = "/platform/v1/promotions"
 
 
 @dataclass
@@ -339,6 +340,45 @@ def test_an_e_mail_is_given_up_after_three_days(run: Run) -> None:
     in_town(run, body)
 
 
+def test_an_address_that_is_none_keeps_no_other_e_mail_waiting(run: Run) -> None:
+    async def body(town: Town) -> None:
+        async with seeking(town) as seeker:
+            sent: list[str] = []
+            postman = Postman(town.pools.engine, lambda mail: sent.append(str(mail["to"])), sender="a@b.example")
+            for address in ("a@", "a@b,c@d", "@", "agence@c.example"):
+                await seeker.send()
+                await town.pools.engine.execute(
+                    "update lead_mail set recipient = $1, next_at = now() - interval '1 min'"
+                    " where recipient = 'contact@agence.example'",
+                    address,
+                )
+            assert await postman.turn() == 4
+            assert sent == ["agence@c.example"]
+            failures = await town.pools.engine.fetch("select failure from lead_mail")
+            assert len(failures) == 3
+            assert all(row["failure"] for row in failures)
+
+    in_town(run, body)
+
+
+def test_a_lead_is_put_down_to_the_last_top_that_runs_or_bump_of_thirty_days(run: Run) -> None:
+    async def body(town: Town) -> None:
+        async with seeking(town) as seeker:
+            await town.pools.engine.execute("update contract set bump_credits = 99")
+            asked = {"listingId": str(seeker.listing), "portal": "SL"}
+            until = (seeker.now[0] + timedelta(days=60)).isoformat()
+            top = (await town.call("POST", PROMOTIONS, {**asked, "kind": "top", "until": until})).json()["promotionId"]
+            bump = (await town.call("POST", PROMOTIONS, {**asked, "kind": "bump"})).json()["promotionId"]
+            begun = seeker.now[0]
+            for days in (0, 29.9, 30.1, 59.9, 60.1):
+                seeker.now[0] = begun + timedelta(days=days)
+                await seeker.send()
+            rows = await town.pools.engine.fetch("select promotion_id from lead order by received_at")
+            assert [None if row[0] is None else str(row[0]) for row in rows] == [bump, bump, top, top, None]
+
+    in_town(run, body)
+
+
 def test_nothing_in_a_title_becomes_a_header() -> None:
     person = Person("", "Le Goff", "a@b.example", "", "Bonjour")
     mail = Mail(
@@ -356,9 +396,3 @@ def test_nothing_in_a_title_becomes_a_header() -> None:
     message = message_from_bytes(written(mail, sender="Pignon <no-reply@p.example>").as_bytes(), policy=default)
     assert message["bcc"] is None
     assert "Bcc: all@d.example" in message["subject"]
-
-
-@pytest.mark.parametrize("url", ["mail.example:25", "http://mail.example", "smtp://"])
-def test_what_is_no_mail_server_is_said_without_its_password(url: str) -> None:
-    with pytest.raises(ValueError, match="smtp://host:port"):
-        Outgoing(url)

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
+from email.errors import MessageError
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from smtplib import SMTPException
@@ -27,6 +29,8 @@ _TEXTS: Final = {
 }
 Send = Callable[[EmailMessage], None]
 """Hands a message to a server; blocks, raises OSError or SMTPException."""
+_FAILURES: Final = (OSError, SMTPException, MessageError, ValueError, IndexError)
+"""What one e-mail may fail by; the last three where the listing's contact is no address that mail knows."""
 
 
 class Postman:
@@ -50,7 +54,7 @@ class Postman:
     async def _deliver(self, mail: Mail) -> None:
         try:
             await asyncio.to_thread(self._send, written(mail, sender=self._sender))
-        except (OSError, SMTPException) as error:
+        except _FAILURES as error:
             await self._failed(mail, type(error).__name__)
         else:
             await settle(self._engine, mail)
@@ -67,13 +71,13 @@ class Postman:
 
 
 def written(mail: Mail, *, sender: str) -> EmailMessage:
-    """Write the e-mail; an answer goes to the seeker."""
+    """Write the e-mail; an answer goes to the seeker. Raises as `_FAILURES` say where the recipient is no address."""
     subject, opening = _TEXTS[mail.language]
     person = mail.person
     name = " ".join(part for part in (person.first_name, person.last_name) if part)
     message = EmailMessage()
     message["From"] = sender
-    message["To"] = mail.recipient
+    message["To"] = Address(addr_spec=mail.recipient)
     message["Reply-To"] = person.email
     message["Subject"] = _line(subject.format(title=mail.title))
     message["Date"] = format_datetime(mail.received_at)

@@ -17,18 +17,24 @@ class Outgoing:
     Where a server on `smtp://` offers TLS, it is used; a password is never sent without.
     """
 
-    def __init__(self, url: str) -> None:
-        """Read the address; raises ValueError, which does not repeat it: it may hold a password."""
+    def __init__(self, url: str, *, trust: ssl.SSLContext | None = None) -> None:
+        """Read the address; raises ValueError, which does not repeat it: it may hold a password.
+
+        `trust` says whose certificates are taken; those that the system trusts by default, or `SSL_CERT_FILE` names.
+        """
         parts = urlsplit(url)
         if parts.scheme not in _PORTS or not parts.hostname:
             raise ValueError("expected smtp://host:port or smtps://host:port, with user:password@ where needed")
         self._tls = parts.scheme == "smtps"
         self._host, self._port = parts.hostname, parts.port or _PORTS[parts.scheme]
         self._user, self._password = unquote(parts.username or ""), unquote(parts.password or "")
+        if not f"{self._user}{self._password}".isascii():
+            raise ValueError("a user and password of ASCII alone can be sent to a mail server")
+        self._trust = trust
 
     def __call__(self, message: EmailMessage) -> None:
         """Hand a message over; raises OSError or SMTPException."""
-        context = ssl.create_default_context()
+        context = self._trust or ssl.create_default_context()
         with (
             smtplib.SMTP_SSL(self._host, self._port, timeout=SECONDS, context=context)
             if self._tls

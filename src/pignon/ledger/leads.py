@@ -17,6 +17,9 @@ from pignon.model.states import EventType
 
 LIFE: Final = timedelta(days=3 * 365 + 1)
 """Three years: how long a person is kept (FR.md, Leads)."""
+BUMP_COUNTS: Final = timedelta(days=30)
+"""How long a lead is put down to a bump: after a month what was raised has sunk among newer ones, and whoever still
+finds the listing would have found it anyway. A top counts while it runs."""
 ERASED: Final = 500
 """Persons erased in one statement when their time is over."""
 FIRST: Final = UUID(int=0)
@@ -101,11 +104,11 @@ async def receive(engine: Pool, inquiry: Inquiry, *, now: datetime) -> UUID | No
             sql("audience/receive"),
             *(inquiry.portal, inquiry.public_id, inquiry.sandbox, lead_id, inquiry.marketing_key, inquiry.language),
             *(person.first_name, person.last_name, person.email, person.phone, person.message),
-            *(inquiry.consent, now, inquiry.recipient, inquiry.title, inquiry.url),
+            *(inquiry.consent, now, inquiry.recipient, inquiry.title, inquiry.url, now - BUMP_COUNTS),
         )
         if row is None:
             return None
-        promotion = row["promotion_id"]
+        promotion = None if row["promotion_id"] is None else str(row["promotion_id"])
         facts = {"leadId": lead_id, "revision": row["revision"], "promotionId": promotion}
         await leave_fact(
             connection,

@@ -1,4 +1,5 @@
 -- audience/receive.sql: keep what somebody asked about a live page, count it in its hour, queue its e-mail where there is a recipient ($14).
+-- It is put down to the last of the tops that run and the bumps since $17.
 with page as (
     select w.customer_id, w.listing_id, w.market, w.revision, w.portal
     from showcase w
@@ -11,7 +12,7 @@ with page as (
     select g.customer_id, $4, g.listing_id, g.market, $5, g.revision, g.portal, (
             select p.promotion_id from promotion p
             where p.customer_id = g.customer_id and p.listing_id = g.listing_id and p.portal = g.portal and p.state = 'applied'
-              and (p.kind = 'bump' or p.until > now())
+              and case p.kind when 'bump' then p.applied_at > $17 else p.until > $13 end
             order by p.applied_at desc limit 1
         ), $6, $7, $8, $9, $10, $11, $12, $13
     from page g
