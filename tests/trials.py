@@ -2,7 +2,10 @@
 
 import os
 
+SHARE = float(os.environ.get("PIGNON_TRIALS") or 0.02)
+"""Of the full counts; `PIGNON_TRIALS` says another, 1 for all."""
+
 
 def count(full: int) -> int:
-    """Return `full` when PIGNON_TRIALS is set, else about 1/50 of it, at least 20."""
-    return full if os.environ.get("PIGNON_TRIALS") else min(full, max(20, full // 50))
+    """Return SHARE of `full`, at least 20."""
+    return min(full, max(20, round(full * SHARE)))
