@@ -24,10 +24,12 @@ from pignon.model.identity import public_id, uuid7
 from pignon.model.names import CustomerId, ListingId, Portal, PublicId
 from pignon.model.ports import Clock, system_clock
 from pignon.search import Indexer
+from pignon.web.lost import exception_handlers
 from pignon.web.pages import routes
 from pignon.web.pages.asking import Asked
 from pignon.web.pages.finding import Timer
 from pignon.web.pages.linked import crumbs, linked, script
+from pignon.web.pages.lost import LostPage
 from pignon.web.pages.present import present
 from pignon.web.pages.render import Renderer
 from pignon.web.pages.storefront import STOREFRONTS, Storefront
@@ -167,7 +169,7 @@ def application(
     shop, search, passing = Shop(pools.engine), Search(pools.engine), timer or a_minute_later()
     inbox = Inbox(pools.engine, Patience(monotonic), clock, mails=True)
     made = routes(shop, search, public_url=PUBLIC_URL, clock=clock, timer=passing, turnstile=counting, inbox=inbox)
-    return Starlette(routes=list(made))
+    return Starlette(routes=list(made), exception_handlers=exception_handlers(page=LostPage()))
 
 
 @asynccontextmanager

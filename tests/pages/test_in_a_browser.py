@@ -136,9 +136,21 @@ def test_no_page_is_wider_than_its_screen(run: Run) -> None:
             for width in (1280, 390):
                 measuring = await visit.browser.new_page(viewport={"width": width, "height": 844})
                 await measuring.route("**/*", visit.answer)
-                for path in ("/", "/sl/", "/sl/search?map=1&kind=HOUSE", f"/sl/{public}", "/sl/x"):
+                for path in ("/", "/sl/", "/sl/search?map=1&kind=HOUSE", f"/sl/{public}", "/sl/x", "/nowhere"):
                     await measuring.goto(f"{visit.address}{path}")
                     assert await measuring.evaluate("document.documentElement.scrollWidth") <= width, path
+
+    run(body)
+
+
+def test_a_lost_seeker_is_led_back_to_the_portals(run: Run) -> None:
+    async def body(pools: Pools) -> None:
+        async with visiting(pools) as visit:
+            answer = await visit.page.goto(f"{visit.address}/nowhere/at/all")
+            assert answer is not None
+            assert (answer.status, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
+            await visit.page.get_by_role("main").get_by_role("link").click()
+            await visit.page.wait_for_url(f"{visit.address}/")
 
     run(body)
 
@@ -158,6 +170,11 @@ def test_an_ended_listing_says_so_and_leads_back_to_the_list(run: Run) -> None:
     run(body)
 
 
+async def _welcomes_all(page: Page, where: str) -> None:
+    found = await Axe().run(page)
+    assert found.violations_count == 0, f"{where}\n{found.generate_report()}"
+
+
 def test_no_page_shuts_anyone_out(run: Run) -> None:
     """axe finds nothing, in light and dark, on a desk and on a phone, in every language."""
     every: list[tuple[Literal["light", "dark"], int]] = [("light", 1280), ("dark", 390), ("light", 390), ("dark", 1280)]
@@ -170,7 +187,9 @@ def test_no_page_shuts_anyone_out(run: Run) -> None:
             flat = await put_up(pools, customer, document("de_flat"), front=IWT)
             await take_down(pools, gone)
             paths = [
-                *("/", "/sl/", "/sl/search?kind=HOUSE&map=1", "/sl/search?price_max=1", "/sl/search?price_max=x"),
+                *("/", "/nowhere", "/sl/", "/sl/search?kind=HOUSE&map=1", "/sl/search?price_max=1"),
+                *("/sl/search?price_max=x", f"/sl/{house}/contact", f"/sl/{house}/contact/thanks"),
+                *(f"/sl/{house}/photos/1", f"/iwt/{flat}/contact", f"/sl/en/{house}/contact/thanks"),
                 *(f"/sl/{house}", f"/sl/{gone}", f"/iwt/{flat}", f"/sl/en/{house}", "/iwt/search"),
             ]
             for scheme, width in looks:
@@ -180,8 +199,15 @@ def test_no_page_shuts_anyone_out(run: Run) -> None:
                 await page.route("**/*", visit.answer)
                 for path in paths:
                     await page.goto(f"{visit.address}{path}")
-                    found = await Axe().run(page)
-                    assert found.violations_count == 0, f"{path}, {scheme}, {width}\n{found.generate_report()}"
+                    await _welcomes_all(page, f"{path}, {scheme}, {width}")
+                await page.goto(f"{visit.address}/sl/{house}")
+                await page.get_by_role("button", name="Afficher le téléphone").click()
+                await page.get_by_role("link", name="Appeler +33 1 00 00 00 00").wait_for()
+                await _welcomes_all(page, f"telephone, {scheme}, {width}")
+                await page.goto(f"{visit.address}/sl/{house}/contact")
+                await page.get_by_role("button", name="Envoyer").click()
+                await page.locator("[aria-invalid]").first.wait_for()
+                await _welcomes_all(page, f"faulty contact form, {scheme}, {width}")
 
     run(body)
 

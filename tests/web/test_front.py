@@ -17,6 +17,7 @@ from pignon.model.write import Accepted, Write
 from pignon.web.asgi import Front
 from pignon.web.deadlines import Deadlines
 from pignon.web.lost import exception_handlers
+from pignon.web.pages.lost import LostPage
 from pignon.web.partner_apis import mounts
 
 CLASSIFIEDS = "/caas/v4/classifieds"
@@ -52,7 +53,7 @@ def test_what_nothing_serves_is_a_problem_behind_the_front_too(run: Run) -> None
         return Response("here")
 
     async def body(town: Town) -> None:
-        behind = Starlette(routes=[Route("/here", here)], exception_handlers=exception_handlers())
+        behind = Starlette(routes=[Route("/here", here)], exception_handlers=exception_handlers(page=LostPage()))
         async with serving(Front(town.api, mounts(), behind), Deadlines()) as port, httpx2.AsyncClient() as client:
             here_url = f"http://127.0.0.1:{port}/here"
             assert (await client.get(here_url)).text == "here"
@@ -60,7 +61,14 @@ def test_what_nothing_serves_is_a_problem_behind_the_front_too(run: Run) -> None
             assert (wrong.status_code, wrong.headers["allow"]) == (405, "GET, HEAD")
             lost = await client.get(f"http://127.0.0.1:{port}/nowhere")
             assert lost.status_code == 404
-            for answer in (wrong, lost):
+            browser = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8", "accept-language": "de,en;q=0.5"}
+            page = await client.get(f"http://127.0.0.1:{port}/nowhere", headers=browser)
+            assert (page.status_code, page.headers["content-language"]) == (404, "de")
+            assert page.headers["content-type"] == "text/html; charset=utf-8"
+            assert "Seite nicht gefunden" in page.text
+            api = await client.get(f"http://127.0.0.1:{port}/platform/v1/nowhere", headers=browser)
+            posted = await client.post(f"http://127.0.0.1:{port}/nowhere", headers=browser)
+            for answer in (wrong, lost, api, posted):
                 assert answer.headers["content-type"] == "application/problem+json"
                 assert answer.json()["instance"] == answer.headers["traceparent"]
 

@@ -1,6 +1,6 @@
 """Addresses and methods that nothing serves, told as problems behind the front too."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -14,10 +14,15 @@ from pignon.web.refusals import NoRoute, NotAllowed
 from pignon.web.traceparent import continue_or_mint
 
 
-def exception_handlers(public_url: str = "") -> Mapping[Any, Any]:
-    """Return what `Starlette(exception_handlers=...)` takes; other refusals than these two stay as they are."""
+def exception_handlers(public_url: str = "", *, page: Callable[[Request], Response] | None = None) -> Mapping[Any, Any]:
+    """Return what `Starlette(exception_handlers=...)` takes; other refusals than these two stay as they are.
+
+    `page` is what a browser is shown where nothing is.
+    """
 
     async def no_route(request: Request, error: Exception) -> Response:
+        if page is not None and _is_browser(request):
+            return page(request)
         return _told(request, NoRoute(str(error)), public_url)
 
     async def not_allowed(request: Request, error: Exception) -> Response:
@@ -26,6 +31,11 @@ def exception_handlers(public_url: str = "") -> Mapping[Any, Any]:
         return _told(request, NotAllowed(tuple(sorted(part.strip() for part in allowed.split(",")))), public_url)
 
     return {404: no_route, 405: not_allowed}
+
+
+def _is_browser(request: Request) -> bool:
+    """Tell whether somebody wants to look at the answer: programs ask for JSON, or for anything."""
+    return request.method in ("GET", "HEAD") and "text/html" in request.headers.get("accept", "").lower()
 
 
 def _told(request: Request, error: PignonError, public_url: str) -> Response:

@@ -31,6 +31,7 @@ from pignon.web.oauth.issuing import Issuer
 from pignon.web.oauth.keyring import Keyring
 from pignon.web.oauth.routes import routes as oauth_routes
 from pignon.web.oauth.tokens import Tokens
+from pignon.web.pages.lost import LostPage
 from pignon.web.pages.routes import routes as page_routes
 from pignon.web.partner_apis import mounts
 from pignon.web.reference.routes import routes as reference_routes
@@ -106,4 +107,5 @@ def _front(serving: Serving, pools: Pools, door: Door, *, turnstile: Turnstile) 
         strict_user_agent=serving.strict_user_agent,
     )
     served = mounts() if "api" in serving.roles else ()
-    return Front(api, served, Starlette(routes=behind, exception_handlers=exception_handlers(serving.public_url)))
+    lost = exception_handlers(serving.public_url, page=LostPage() if "pages" in serving.roles else None)
+    return Front(api, served, Starlette(routes=behind, exception_handlers=lost))

@@ -84,7 +84,9 @@ async def _timed(desk: Desk, endpoint: Callable[[Request], Awaitable[Response]],
 async def _home(desk: Desk, request: Request) -> Response:
     fronts = {language: [f for f in STOREFRONTS if f.language == language] for language in ("fr", "de")}
     titles = {language: vocabulary(language).say("home_title") for language in fronts}
-    html = desk.renderer.plain("home.html", fronts=fronts, titles=titles, canonical=f"{desk.public_url}/")
+    html = desk.renderer.plain(
+        "home.html", language="fr", fronts=fronts, titles=titles, canonical=f"{desk.public_url}/"
+    )
     return answer(request, html)
 
 
