@@ -186,7 +186,7 @@ def test_a_dry_run_of_a_write_tells_its_promotions_as_settled_and_keeps_nothing(
             said = [(one["kind"], one["state"], one["credits"], one["creditsLeft"]) for one in told["promotions"]]
             assert said == [("bump", "applied", 1, 1), ("bump", "refused", 0, 2), ("top", "refused", 0, 1)]
             assert {one["promotionId"] for one in told["promotions"]} == {None}
-            assert "not wanted" in told["promotions"][1]["findings"][0]["message"] or kept
+            assert "n'y est pas demandée" in told["promotions"][1]["findings"][0]["message"]
             assert (await town.call("GET", BASE)).json() == {"items": []}
             assert await town.pools.engine.fetchval("select count(*) from credit_entry where kind <> 'grant'") == 0
             await town.call("PUT", "/platform/v1/fr/listings/A-1", a_classified())

@@ -8,6 +8,7 @@ import orjson
 
 from pignon.market.messages import common, say
 from pignon.market.pack import Pack
+from pignon.market.phrases import in_words
 from pignon.model.finding import Finding
 from pignon.model.names import Json
 
@@ -29,9 +30,9 @@ def wire_finding(finding: Finding, pack: Pack | None, language: str, *, docs: st
         "pointer": finding.pointer,
         "name": name,
         "value": value if isinstance(value, str) else orjson.dumps(value).decode(),
-        "expected": finding.expected or "-",
+        "expected": in_words(finding.expected or "-", language),
         "portals": ", ".join(finding.portals),
-        **finding.arguments,
+        **{key: in_words(part, language) if isinstance(part, str) else part for key, part in finding.arguments.items()},
     }
     said = say(pack.messages if pack else common(), finding.code, language=language, arguments=arguments)
     base = docs or (pack.docs if pack else "")

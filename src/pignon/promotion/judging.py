@@ -1,5 +1,6 @@
 """Decides whether a promotion is applied now, waits, or is refused and why. Pure."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import TypeAlias
@@ -14,6 +15,16 @@ from pignon.promotion.asking import Ask
 PATIENCE = timedelta(days=30)
 """How long a promotion waits for its listing to go live."""
 _HOPEFUL = (State.PENDING, State.WAITING)
+_DELETED = "it is deleted"
+_STANDS: Mapping[State | None, str] = {
+    None: "it is not wanted there",
+    State.PENDING: "it is pending",
+    State.LIVE: "it is just being settled",
+    State.WAITING: "it waits for a place",
+    State.REFUSED: "it is refused",
+    State.ENDED: "it has ended",
+}
+"""Where a listing stands instead of live; each has its words among the phrases."""
 
 
 class Step(Enum):
@@ -56,8 +67,8 @@ def judge_due(one: Promotion, subject: Subject | None, *, now: datetime) -> Verd
 
 def not_live(portal: str, subject: Subject | None) -> Finding:
     """Say that the listing is not on the portal, and where it stands instead."""
-    state = "deleted" if subject is None or subject.deleted else subject.state or "not wanted"
-    return Finding("promotion-not-live", "/portal", portal, State.LIVE.value, arguments={"state": str(state)})
+    state = _DELETED if subject is None or subject.deleted else _STANDS[subject.state]
+    return Finding("promotion-not-live", "/portal", portal, State.LIVE.value, arguments={"state": state})
 
 
 def no_contract(portal: str) -> Finding:

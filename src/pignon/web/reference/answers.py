@@ -92,7 +92,8 @@ def _outcomes(portal: Schema) -> dict[str, Schema]:
                 "code": {"type": "string", "description": "Stable; each has a page at `/docs/findings/{code}`."},
                 "pointer": {"type": "string", "description": "JSON Pointer into the document."},
                 "value": {"description": "What stands there, shortened."},
-                "expected": MAYBE_TEXT,
+                "expected": MAYBE_TEXT
+                | {"description": "The same for every caller; `message` says it in their language."},
                 "portals": listed(portal) | {"description": "The portals it blocks; none: advice."},
                 "resolution": {"type": "string", "description": "How to mend it, in the language of the caller."},
                 "message": {"type": "string", "description": "In the language of the caller: fr, de or en."},
