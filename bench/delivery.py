@@ -1,6 +1,7 @@
 """From an event's commit to its first attempt at an endpoint, at rest and while another endpoint catches up."""
 
 import asyncio
+import statistics
 import threading
 import time
 from collections.abc import Generator
@@ -15,6 +16,7 @@ from bench.throughput import quantiles
 RATE = 200
 """Events a second."""
 SECONDS = 10
+ROUNDS = 5
 BEHIND = 100_000
 """Events that the endpoint which was away has to get."""
 _ANSWER = b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n"
@@ -24,6 +26,10 @@ _HAPPEN = (
     " portals, data) select $1, t.before + n, gen_random_uuid(), 1, 0, clock_timestamp(), 'listing.updated', 1,"
     " gen_random_uuid(), '', '{}' from t, generate_series(1, $2) n returning sequence"
 )
+_SWITCH = (
+    "update webhook set disabled_at = $2, leased_by = null, leased_until = now() where webhook_id = $1 returning 1"
+)
+_TOLD = "select told from webhook where webhook_id = $1"
 _SUBSCRIBE = (
     "insert into webhook (customer_id, client_id, url, statuses, types) select customer_id, 'bench', $2, '', $3 from customer"
     " where customer_id = $1 returning webhook_id"
@@ -50,6 +56,28 @@ def told_in_time() -> dict[str, float]:
             "told_beside_p99_s": beside[1],
             "caught_up_per_s": BEHIND / (time.monotonic() - started),
         }
+
+
+def beside_one_that_catches_up() -> dict[str, float]:
+    """Return what told_in_time does but for the whole drain: ROUNDS times at rest and beside, in turn, the medians."""
+    rounds: list[tuple[float, ...]] = []
+    with _receiving() as url, stand(roles=("worker", "api"), allow_private=("127.0.0.0/8",)) as one:
+        quiet, busy = (row["customer_id"] for row in one.ask("select customer_id from customer limit 2"))
+        one.ask(_SUBSCRIBE, quiet, f"{url}/quiet", "")
+        one.ask(_HAPPEN, busy, BEHIND)
+        one.ask("update event set at = at - interval '72 hours' where customer_id = $1 returning 1", busy)
+        away = one.ask(_SUBSCRIBE, busy, f"{url}/away", "")[0]["webhook_id"]
+        for _ in range(ROUNDS):
+            one.ask(_SWITCH, away, datetime.now(UTC))
+            time.sleep(1)
+            resting = asyncio.run(_pace(one, quiet))
+            before, started = one.ask(_TOLD, away)[0]["told"], time.monotonic()
+            one.ask(_SWITCH, away, None)
+            beside = asyncio.run(_pace(one, quiet))
+            told = one.ask(_TOLD, away)[0]["told"] - before
+            rounds.append((*resting, *beside, beside[1] / resting[1], told / (time.monotonic() - started)))
+    names = ("told_p50_s", "told_p99_s", "told_beside_p50_s", "told_beside_p99_s", "beside_per_rest", "caught_up_per_s")
+    return {name: statistics.median(found) for name, found in zip(names, zip(*rounds, strict=True), strict=True)}
 
 
 async def _pace(one: Stand, customer: object) -> tuple[float, float]:
@@ -99,3 +127,8 @@ async def _take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
             writer.write(_ANSWER)
     except (asyncio.IncompleteReadError, ConnectionError):
         writer.close()
+
+
+if __name__ == "__main__":
+    for name, value in beside_one_that_catches_up().items():
+        print(f"{name:20} {value:.4f}")

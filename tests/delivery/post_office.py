@@ -17,7 +17,7 @@ from pignon.delivery.pace import Pace
 from pignon.ledger import webhooks
 from pignon.ledger.pools import Pools
 from pignon.model.names import ClientId, CustomerId
-from pignon.wire import Answer
+from pignon.wire import Answer, Unanswered
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 Run = Callable[[Callable[[Pools], Awaitable[None]]], None]
@@ -64,12 +64,23 @@ class Office:
     async def post(self, url: str, body: bytes, *, headers: Mapping[str, str], seconds: float, most: int) -> Answer:
         sent = Sent(self.now, headers["webhook-id"], url, orjson.loads(body), headers, 0)
         behave = next((b for prefix, b in self.behaviour.items() if url.startswith(prefix)), takes)
-        answer = await behave(sent)
+        try:
+            answer = await behave(sent)
+        except Unanswered:
+            self.lost(sent)
+            raise
         if isinstance(answer, int):
             answer = Answer(answer, {}, url)
         sent.status = answer.status
-        self.sent.append(sent)
+        self.note(sent)
         return answer
+
+    def lost(self, sent: Sent) -> None:
+        """Keep nothing of what was not answered; the receiver may have taken it."""
+
+    def note(self, sent: Sent) -> None:
+        """Keep what was sent and answered."""
+        self.sent.append(sent)
 
     async def deliver(self) -> None:
         """Tell all that can be told now."""

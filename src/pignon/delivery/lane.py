@@ -41,6 +41,9 @@ PAGE = 250
 """Events read at a time."""
 WINDOW = 250
 """Letters in hand, under which the next page is read."""
+SMALL_PAGE = 25
+"""The same of who catches up: writing 250 letters at once keeps everybody else waiting for some 10 ms."""
+SMALL_WINDOW = 100
 MOST_ASIDE = 2_000
 """Letters put aside for one endpoint, over which it is told nothing new."""
 LEASE = timedelta(seconds=20)
@@ -137,14 +140,17 @@ class Lane:
     async def _read_on(self, now: datetime) -> None:
         """Read the next page of the log while there is room; an endpoint that fails is tried with what is in hand."""
         pile = self.pile
-        while not self._at_end and len(pile.open) < WINDOW and pile.asides < MOST_ASIDE:
+        while not self._at_end and pile.asides < MOST_ASIDE:
+            most, limit = (SMALL_WINDOW, SMALL_PAGE) if self._catches_up else (WINDOW, PAGE)
+            if len(pile.open) >= most:
+                return
             if self.health.is_failing and pile.size:
                 return
             async with self.around.engine.acquire() as connection:
-                found = await events(connection, self.endpoint.customer_id, after=pile.told, limit=PAGE)
-                page = cut(found, full=len(found) == PAGE)
+                found = await events(connection, self.endpoint.customer_id, after=pile.told, limit=limit)
+                page = cut(found, full=len(found) == limit)
                 letters = await self._written(connection, page)
-            self._at_end = len(found) < PAGE
+            self._at_end = len(found) < limit
             self._catches_up = not self._at_end and now - found[-1].at > OLD_NEWS
             pile.add(letters, now=now)
             await self._keep_now_and_then()

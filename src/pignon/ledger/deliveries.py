@@ -130,7 +130,7 @@ def _progress(row: Any, now: datetime) -> Progress:
 async def waiting(engine: Pool, endpoint: Endpoint) -> list[Aside]:
     """Return what is put aside for the endpoint, in order."""
     rows = await engine.fetch(sql("delivery/waiting"), endpoint.customer_id, endpoint.webhook_id)
-    return [Aside(**dict(row)) for row in rows]
+    return [Aside(*row) for row in rows]
 
 
 async def steps(
