@@ -1,6 +1,7 @@
 """What is kept for a time only goes, and what is kept stays without a gap."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from tests.delivery.post_office import an_endpoint, an_office
 from tests.floor import Floor, Run, a_house, on_floor
@@ -9,6 +10,7 @@ from pignon.delivery.retention import Retention
 from pignon.ledger.events import events, span
 from pignon.ledger.pools import Pools
 from pignon.ledger.statuses import Sieve, statuses
+from pignon.model.identity import first_uuid7
 from pignon.model.names import Market
 from pignon.model.ports import system_clock
 
@@ -77,12 +79,13 @@ def test_the_delivery_log_keeps_failures_longer(run: Run) -> None:
     async def body(pools: Pools) -> None:
         _, customer = await an_office(pools)
         webhook = await an_endpoint(pools, customer)
-        for age, failure in ((1, None), (3, None), (3, "answered 500"), (40, "answered 500")):
+        now = datetime.now(UTC)
+        for n, (age, failure) in enumerate(((1, None), (3, None), (3, "answered 500"), (40, "answered 500"))):
             await pools.engine.execute(
                 "insert into attempt (customer_id, webhook_id, attempt_id, sequence, message_id, at, took_ms, url,"
-                " signature, request, failure) values ($1, $2, gen_random_uuid(), 1, 'm', now() - $3::int * interval"
-                " '1 day', 1, '', '', '', $4)",
-                *(customer, webhook, age, failure),
+                " signature, request, failure) values ($1, $2, $5, 1, 'm', $3, 1, '', '', '', $4)",
+                *(customer, webhook, at := now - timedelta(days=age), failure),
+                UUID(int=first_uuid7(at).int + n),
             )
         assert await Retention(pools.engine, days=90).turn() == 0
         left = await pools.engine.fetch("select failure from attempt order by at desc")

@@ -1,12 +1,15 @@
 """Sweeps old events and the old delivery log; what stays keeps its numbers without a gap."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pignon.ledger.pools import Pool
 from pignon.ledger.settling import claim_one
 from pignon.ledger.statements import sql
+from pignon.model.identity import first_uuid7
 from pignon.model.names import CustomerId
 
+NOTED = timedelta(minutes=5)
+"""So long after a request at most its id is given."""
 MOST = 20_000
 """Events swept in one transaction, in which nothing of the customer is settled."""
 
@@ -33,4 +36,5 @@ async def sweep_events(engine: Pool, customer: CustomerId, *, before: datetime) 
 
 async def sweep_attempts(engine: Pool, *, taken_before: datetime, failed_before: datetime) -> None:
     """Drop requests of the delivery log, those that were taken and those that failed."""
-    await engine.execute(sql("delivery/drop_attempts"), taken_before, failed_before)
+    later = first_uuid7(taken_before + NOTED)
+    await engine.execute(sql("delivery/drop_attempts"), taken_before, failed_before, later)
