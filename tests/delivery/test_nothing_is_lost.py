@@ -6,7 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from tests.conftest import a_customer
+import uvloop
+from tests.conftest import a_customer, pools_on
 from tests.delivery.post_office import (
     Behaviour,
     Office,
@@ -133,8 +134,12 @@ async def _kill(office: Office) -> None:
     office.courier = office.a_courier()
 
 
-def test_nothing_is_missing_and_every_listing_is_told_in_order_whatever_receivers_do(run: Run) -> None:
-    async def body(pools: Pools) -> None:
+def test_nothing_is_missing_and_every_listing_is_told_in_order_whatever_receivers_do(dsn: str) -> None:
+    async def body() -> None:
+        async with pools_on(dsn) as pools:
+            await trial(pools)
+
+    async def trial(pools: Pools) -> None:
         chance, office = random.Random(20260301), Ledger(pools)
         behaviours = (_fails(chance, 0.004), _hangs(chance), _late(chance), _goes_away(chance))
         urls = [f"https://r{n}.example/" for n in range(RECEIVERS)]
@@ -155,7 +160,8 @@ def test_nothing_is_missing_and_every_listing_is_told_in_order_whatever_receiver
             assert (state["told"], state["aside"], state["disabled_at"]) == (EVENTS, 0, None)
         assert len({one for book in office.books.values() for one in book.ids.values()}) == RECEIVERS * EVENTS
 
-    run(body)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:  # as the server does
+        runner.run(body())
 
 
 def test_two_couriers_never_have_the_same_endpoint(run: Run) -> None:
