@@ -57,7 +57,14 @@ def told_in_time() -> dict[str, float]:
             beside = asyncio.run(_pace(one, quiet))
             told = one.ask(_TOLD, away)[0]["told"] - before
             rounds.append((*resting, *beside, beside[1] / resting[1], told / (time.monotonic() - started)))
-    names = ("told_p50_s", "told_p99_s", "told_beside_p50_s", "told_beside_p99_s", "beside_per_rest", "caught_up_per_s")
+    names = (
+        "told_p50_s",
+        "told_p99_s",
+        "told_beside_p50_s",
+        "told_beside_p99_s",
+        "told_beside_per_rest",
+        "caught_up_per_s",
+    )
     return {name: statistics.median(found) for name, found in zip(names, zip(*rounds, strict=True), strict=True)}
 
 
