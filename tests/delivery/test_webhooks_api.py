@@ -193,6 +193,27 @@ def test_a_replay_tells_everything_again_and_a_resend_a_range(run: Run) -> None:
     in_town(run, body)
 
 
+def test_what_cannot_be_sent_again_is_refused_with_the_reason(run: Run) -> None:
+    async def body(town: Town) -> None:
+        made = await _ok(town, "POST", HOOKS, {"url": "https://crm.example/"})
+        one = f"{HOOKS}/{made['webhookId']}"
+        for span, code, expected in (
+            ({"from": 5, "to": 1}, "minimum", ">= 5"),
+            ({"from": 1, "to": 1001}, "maximum", "<= 1000"),
+        ):
+            [wrong] = (await town.call("POST", f"{one}/resend", span)).json()["errors"]
+            assert (wrong["code"], wrong["pointer"], wrong["expected"]) == (code, "/to", expected)
+        await _ok(town, "PATCH", one, {"enabled": False})
+        for path, form in (("test", None), ("resend", {"from": 1})):
+            off = await town.call("POST", f"{one}/{path}", form, accept_language="fr")
+            assert (off.status_code, off.json()["errors"][0]["code"]) == (409, "webhook-off")
+            assert "désactivé par le partenaire" in off.json()["detail"]
+        await _ok(town, "PATCH", one, {"enabled": True})
+        assert (await town.call("POST", f"{one}/test")).status_code == 202
+
+    in_town(run, body)
+
+
 def test_an_address_inside_is_not_called_without_leave(run: Run) -> None:
     async def body(town: Town) -> None:
         async with _place(town) as (receiver, _), a_courier(town.pools, private=()) as courier:

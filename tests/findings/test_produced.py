@@ -62,6 +62,7 @@ ELSEWHERE = {
     "source-version-late": "web/test_repeating.py",
     "verb-impossible": "web/test_verbs.py",
     "verb-called-off": "web/test_verbs.py",
+    "webhook-off": "delivery/test_webhooks_api.py",
     "not-waiting": "web/test_verbs.py",
     "too-many-calls": "web/test_pacing.py",
     "promotion-date": "promotion/test_booking.py",

@@ -42,6 +42,7 @@ from pignon.web.refusals import (
     NotAllowed,
     NotWaiting,
     UploadExpired,
+    WebhookOff,
 )
 from pignon.web.reply import Headers, Reply
 
@@ -142,6 +143,7 @@ _TABLE: dict[type[PignonError], Kind] = {
         source="requestParameter",
     ),
     UploadExpired: Kind(410, "Upload-Expired", "Upload expired", "upload-expired"),
+    WebhookOff: Kind(409, "Webhook-Off", "Webhook disabled", "webhook-off", lambda e: {"why": e.why}),
     NotWaiting: Kind(409, "Not-Waiting", "Not waiting", "not-waiting"),
     MediaInUse: Kind(409, "Media-In-Use", "Media in use", "media-in-use", lambda e: {"value": e.listings}),
     PromotionOver: Kind(409, "Promotion-Over", "Promotion over", "promotion-over", lambda e: {"value": e.state}),

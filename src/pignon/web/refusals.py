@@ -35,6 +35,14 @@ class UploadExpired(PignonError):
     """The address of an upload is unknown, used, or its time is over."""
 
 
+class WebhookOff(PignonError):
+    """A disabled endpoint is sent nothing."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
 class NotWaiting(PignonError):
     """A write that waits for no date cannot be called off."""
 

@@ -19,6 +19,7 @@ from pignon.model.ports import system_clock
 from pignon.web.api import Api
 from pignon.web.call import Call
 from pignon.web.paging import bad_token, key_of, token
+from pignon.web.refusals import WebhookOff
 from pignon.web.repeating import once
 from pignon.web.reply import Reply, as_json, instant_or_none
 from pignon.web.routing import DRY, KEYED, Route
@@ -111,7 +112,7 @@ async def post_test(api: Api, call: Call) -> Reply:
     """Have a test sent; what came of it is in the delivery log."""
 
     async def send(connection: Connection) -> Reply:
-        found = await _one(connection, call, call.uuid())
+        found = await _enabled(connection, call)
         await webhooks.resend(connection, _owner(call), found.webhook_id, first=0, last=0)
         return as_json(202, {"messageId": f"test_{found.webhook_id.hex}"})
 
@@ -137,9 +138,14 @@ async def post_resend(api: Api, call: Call) -> Reply:
     body = await call.body()
     form = api.forms.read("Resend", body)
     first, last = form["from"], form.get("to", form["from"])
+    furthest = first + webhooks.MOST_AGAIN - 1
+    if last < first:
+        raise Invalid([Finding("minimum", "/to", last, f">= {first}")])
+    if last > furthest:
+        raise Invalid([Finding("maximum", "/to", last, f"<= {furthest}")])
 
     async def resend(connection: Connection) -> Reply:
-        found = await _one(connection, call, call.uuid())
+        found = await _enabled(connection, call)
         sent = await webhooks.resend(connection, _owner(call), found.webhook_id, first=first, last=last)
         return as_json(202, {"events": sent})
 
@@ -175,6 +181,13 @@ async def _one(connection: Connection, call: Call, webhook_id: UUID) -> Webhook:
     if not found:
         raise NotFound
     return found[0]
+
+
+async def _enabled(connection: Connection, call: Call) -> Webhook:
+    found = await _one(connection, call, call.uuid())
+    if found.disabled_at is not None:
+        raise WebhookOff(found.disabled_why or "-")
+    return found
 
 
 def _vet(api: Api, form: dict[str, Any]) -> None:
