@@ -1,5 +1,7 @@
 """What a browser is shown at an address that is no portal's: a page as ours are, and not what software reads."""
 
+from functools import cached_property
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -12,8 +14,10 @@ from pignon.web.pages.vocabulary import vocabulary
 class LostPage:
     """Answers 404 in the visitor's language."""
 
-    def __init__(self) -> None:
-        self._renderer = Renderer()
+    @cached_property
+    def _renderer(self) -> Renderer:
+        """Read the templates when somebody is lost: a process is up a fifth of a second sooner without."""
+        return Renderer()
 
     def __call__(self, request: Request) -> Response:
         """Show the page; the way on leads to all portals."""
