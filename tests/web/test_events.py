@@ -124,7 +124,7 @@ def test_what_was_swept_is_said_and_the_oldest_kept_is_found_from_the_beginning(
         await town.pools.engine.execute("update turn set swept = 3 where customer_id = $1", town.customer_id)
         gone = await town.call("GET", f"{LOG}?after=2")
         assert gone.status_code == 410
-        assert "3 and more" in gone.json()["detail"]
+        assert "3 et plus" in gone.json()["detail"]
         for query in ("", "after=3"):
             assert [item["sequence"] for item in (await _log(town, query))["items"]] == [4, 5, 6, 7]
 
@@ -141,5 +141,24 @@ def test_a_wrong_parameter_is_named_and_strangers_see_nothing(run: Run) -> None:
         stranger = await town.a_stranger()
         answer = await town.call("GET", LOG, **stranger)
         assert answer.json() == {"items": [], "next": 0}
+
+    in_town(run, body)
+
+
+def test_every_faulty_parameter_is_told_at_once(run: Run) -> None:
+    async def body(town: Town) -> None:
+        for path, names in (
+            (
+                "/platform/v1/events?after=x&types=a,b&portals=ZZ&wait=99&limit=0",
+                "after limit portals types types wait",
+            ),
+            ("/platform/v1/performance?by=week&from=x&to=y&portal=ZZ&format=xml", "by format from portal to"),
+            ("/platform/v1/leads?from=x&listingId=1&nextToken=no&limit=a", "from limit listingId nextToken"),
+            ("/seeker-leads/v1/leads?minDate=x&maxDate=y&limit=0", "limit maxDate minDate"),
+            ("/platform/v1/promotions?state=no&portal=ZZ&listingId=1&limit=9999", "limit listingId portal state"),
+        ):
+            answer = await town.call("GET", path)
+            assert answer.status_code == 400, path
+            assert " ".join(sorted(one["pointer"] for one in answer.json()["errors"])) == names
 
     in_town(run, body)

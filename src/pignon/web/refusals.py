@@ -1,6 +1,8 @@
 """What only the door itself refuses: addresses, methods and markets, where the rooms behind are not asked."""
 
-from pignon.model.errors import PignonError
+from collections.abc import Callable
+
+from pignon.model.errors import Invalid, PignonError
 from pignon.model.finding import Finding
 
 
@@ -63,6 +65,18 @@ class DuplicateProject(PignonError):
 
 class Gone(PignonError):
     """The caller closed the connection before its request was read; nobody hears an answer."""
+
+
+def vet(*reads: Callable[[], object]) -> None:
+    """Carry out all `reads` of a call's parameters, so that every fault is told at once; raises Invalid."""
+    found: list[Finding] = []
+    for read in reads:
+        try:
+            read()
+        except Invalid as error:
+            found += error.findings
+    if found:
+        raise Invalid(found, "requestParameter")
 
 
 def parameter(name: str, value: str, expected: str) -> Finding:

@@ -1,6 +1,7 @@
 """The operations of the leads API: a window of leads, and one."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from math import ceil
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -13,6 +14,7 @@ from pignon.web.api import Api
 from pignon.web.call import Call
 from pignon.web.platform.leads import after_of, lead_of, token_of
 from pignon.web.platform.spans import bad
+from pignon.web.refusals import vet
 from pignon.web.reply import Reply, as_json
 from pignon.web.routing import Mount, Route
 
@@ -24,6 +26,8 @@ _LATEST: Final = 4_102_444_800
 
 async def get_page(api: Api, call: Call) -> Reply:
     """Answer the leads of at most seven days, oldest first; without dates, those of the last seven."""
+    dates = (partial(_instant, call, name) for name in ("minDate", "maxDate"))
+    vet(*dates, partial(after_of, call), call.limit)
     customer, limit = call.granted.customer_id, call.limit()
     since, until = _window(call, api.clock())
     async with api.pools.reading(customer) as connection:

@@ -1,6 +1,7 @@
 """The event log: everything that happened to a customer, in order and without gaps."""
 
 import asyncio
+from functools import partial
 
 from pignon.delivery.choice import Choice
 from pignon.delivery.telling import told_event
@@ -9,7 +10,7 @@ from pignon.model.errors import Invalid
 from pignon.model.states import EventType
 from pignon.web.api import Api
 from pignon.web.call import LONGEST_WAIT_S, Call
-from pignon.web.refusals import EventsSwept, parameter
+from pignon.web.refusals import EventsSwept, parameter, vet
 from pignon.web.reply import Reply, as_json
 
 LATEST = "latest"
@@ -22,6 +23,12 @@ PARAMETERS = ("after", "types", "markets", "events.portals", "limit", "wait")
 
 async def get_page(api: Api, call: Call) -> Reply:
     """Answer events after `after`; `next` is where the next call goes on, and always moves where there are more."""
+    vet(
+        call.limit,
+        partial(number, call, "wait", LONGEST_WAIT_S),
+        partial(_number_after, call),
+        *(partial(_several, call, name, known) for name, known in _known(api).items()),
+    )
     limit, seconds = call.limit(), number(call, "wait", LONGEST_WAIT_S)
     after = await _after(api, call)
     choice = chosen(api, call)
@@ -37,9 +44,15 @@ async def get_page(api: Api, call: Call) -> Reply:
     return as_json(200, {"items": items, "next": following})
 
 
+def _number_after(call: Call) -> int | None:
+    """Return the number that `after` holds; None where it names the end of the log."""
+    return None if call.single("after") == LATEST else number(call, "after", LAST)
+
+
 async def _after(api: Api, call: Call) -> int:
-    if call.single("after") != LATEST:
-        return number(call, "after", LAST)
+    after = _number_after(call)
+    if after is not None:
+        return after
     async with api.pools.reading(call.granted.customer_id) as connection:
         return (await span(connection, call.granted.customer_id)).last
 
@@ -65,12 +78,12 @@ async def _read(api: Api, call: Call, choice: Choice, *, after: int, limit: int)
 
 def chosen(api: Api, call: Call) -> Choice:
     """Return what the parameters types, markets and portals narrow the events to; raises Invalid."""
+    return Choice(**{name: _several(call, name, known) for name, known in _known(api).items()})
+
+
+def _known(api: Api) -> dict[str, tuple[str, ...]]:
     portals = tuple(portal for pack in api.packs.values() for portal in pack.portals)
-    return Choice(
-        types=_several(call, "types", tuple(EventType)),
-        markets=_several(call, "markets", tuple(api.packs)),
-        portals=_several(call, "portals", portals),
-    )
+    return {"types": tuple(EventType), "markets": tuple(api.packs), "portals": portals}
 
 
 def number(call: Call, name: str, most: int) -> int:

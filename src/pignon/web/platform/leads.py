@@ -1,6 +1,7 @@
 """Who asked about a customer's listings, and their erasure."""
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from pignon.web.api import Api
 from pignon.web.call import Call
 from pignon.web.paging import bad_token, key_of, token
 from pignon.web.platform.spans import DAY, bad, day, listing_of, portal_of, start
+from pignon.web.refusals import vet
 from pignon.web.repeating import once
 from pignon.web.reply import Reply, as_json, instant_or_none
 from pignon.web.routing import DRY, KEYED, Route
@@ -23,6 +25,8 @@ _FIRST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 async def get_page(api: Api, call: Call) -> Reply:
     """Answer leads, oldest first, received from day to day, inclusive, in UTC."""
+    days = (partial(day, call, name) for name in ("from", "to"))
+    vet(*days, partial(listing_of, call), partial(portal_of, api, call), partial(after_of, call), call.limit)
     customer, limit = call.granted.customer_id, call.limit()
     since, until = day(call, "from"), day(call, "to") or api.clock().date()
     if since is not None and since > until:

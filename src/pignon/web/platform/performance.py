@@ -3,6 +3,7 @@
 import csv
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from datetime import UTC, date, datetime
+from functools import partial
 from io import StringIO
 from typing import Any, Final
 from uuid import UUID
@@ -15,6 +16,7 @@ from pignon.web.api import Api
 from pignon.web.call import Call
 from pignon.web.paging import bad_token, key_of, token
 from pignon.web.platform.spans import DAY, bad, day, listing_of, portal_of, start
+from pignon.web.refusals import vet
 from pignon.web.reply import Reply, as_json
 from pignon.web.routing import Route
 from pignon.web.streaming import Streamed
@@ -36,6 +38,9 @@ _Prices = Mapping[tuple[ListingId, Portal], tuple[int | None, str]]
 async def get(api: Api, call: Call) -> Reply | Streamed:
     """Answer figures from day to day, inclusive, in UTC."""
     customer, now = call.granted.customer_id, api.clock()
+    days = (partial(day, call, name) for name in ("from", "to"))
+    narrowing = (partial(listing_of, call), partial(portal_of, api, call))
+    vet(partial(_by, call), *days, *narrowing, partial(_after, call), call.limit, partial(_wants_csv, call))
     asked = _asked(api, call, now)
     after, limit, whole = _after(call), call.limit(), _wants_csv(call)
 
@@ -101,16 +106,20 @@ def _told(one: Figures, asked: Asked, prices: _Prices) -> dict[str, Any]:
 
 
 def _asked(api: Api, call: Call, now: datetime) -> Asked:
-    by = call.single("by") or "day"
-    if by not in PERIODS:
-        raise bad("by", by[:100], "day or hour")
-    until = day(call, "to") or now.date()
+    by, until = _by(call), day(call, "to") or now.date()
     since = day(call, "from") or max(until - (DAYS - 1) * DAY, date.min)
     if since > until:
         raise bad("from", since.isoformat(), f"no later than to, {until.isoformat()}")
     if by == "hour" and since < (now - KEPT_HOURS).date():
         raise bad("from", since.isoformat(), f"within the last {KEPT_HOURS.days} days: older figures are kept by day")
     return Asked(start(since), start(until) + DAY, by, listing_of(call), portal_of(api, call))
+
+
+def _by(call: Call) -> str:
+    by = call.single("by") or "day"
+    if by not in PERIODS:
+        raise bad("by", by[:100], "day or hour")
+    return by
 
 
 def _wants_csv(call: Call) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,7 +12,6 @@ from pignon.ledger.pools import Connection
 from pignon.ledger.promotions import Filter, Promotion
 from pignon.market.wire import instant
 from pignon.model.errors import Invalid, NotFound
-from pignon.model.names import ListingId, Portal
 from pignon.model.states import Booking
 from pignon.promotion import Booked, book, cancel
 from pignon.promotion.asking import month_of
@@ -20,7 +20,8 @@ from pignon.web.call import Call
 from pignon.web.findings import all_told
 from pignon.web.paging import bad_token, key_of, token
 from pignon.web.platform.promotion_forms import ask_of, offer_of
-from pignon.web.refusals import parameter
+from pignon.web.platform.spans import listing_of, portal_of
+from pignon.web.refusals import parameter, vet
 from pignon.web.repeating import once
 from pignon.web.reply import Reply, as_json, instant_or_none
 from pignon.web.routing import Route
@@ -67,7 +68,14 @@ def as_tried(told: dict[str, Any]) -> dict[str, Any]:
 
 async def get_page(api: Api, call: Call) -> Reply:
     """Answer a page of promotions, newest first."""
-    limit, before, wanted = call.limit(), _before(call), _filter(call)
+    vet(
+        call.limit,
+        partial(_before, call),
+        partial(listing_of, call),
+        partial(portal_of, api, call),
+        partial(_state, call),
+    )
+    limit, before, wanted = call.limit(), _before(call), _filter(api, call)
     customer = call.granted.customer_id
     async with api.pools.reading(customer) as connection:
         found = await promotions.page(connection, customer, wanted, before=before, limit=limit + 1)
@@ -163,15 +171,15 @@ def told(api: Api, call: Call, one: Promotion) -> dict[str, Any]:
     }
 
 
-def _filter(call: Call) -> Filter:
-    listing, state, portal = call.single("listingId"), call.single("state"), call.single("portal")
-    try:
-        listing_id = None if listing is None else ListingId(UUID(listing))
-    except ValueError:
-        raise Invalid([parameter("listingId", (listing or "")[:100], "a UUID")], "requestParameter") from None
-    if state is not None and state not in list(Booking):
-        raise Invalid([parameter("state", state[:100], "one of " + ", ".join(Booking))], "requestParameter")
-    return Filter(listing_id, None if portal is None else Portal(portal), None if state is None else Booking(state))
+def _filter(api: Api, call: Call) -> Filter:
+    return Filter(listing_of(call), portal_of(api, call), _state(call))
+
+
+def _state(call: Call) -> Booking | None:
+    given = call.single("state")
+    if given is not None and given not in list(Booking):
+        raise Invalid([parameter("state", given[:100], "one of " + ", ".join(Booking))], "requestParameter")
+    return None if given is None else Booking(given)
 
 
 def _before(call: Call) -> tuple[datetime, UUID]:
