@@ -4,11 +4,13 @@ import asyncio
 import random
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID
 
 import uvloop
 from tests.conftest import a_customer, pools_on
 from tests.delivery.post_office import (
+    START,
     Behaviour,
     Office,
     Run,
@@ -93,13 +95,14 @@ def _late(chance: random.Random) -> Behaviour:
 
 
 def _goes_away(chance: random.Random) -> Behaviour:
-    """Take an event and lose the answer, for runs of them: the sender cannot know."""
-    left = 0
+    """Take events and lose the answers, for up to half an hour each time: the sender cannot know."""
+    back = START
 
-    async def behave(_: Sent) -> int:
-        nonlocal left
-        left = chance.randrange(60) if not left and chance.random() < 0.003 else max(0, left - 1)
-        if left:
+    async def behave(sent: Sent) -> int:
+        nonlocal back
+        if sent.at >= back and chance.random() < 0.002:
+            back = sent.at + timedelta(seconds=chance.randrange(1, 1800))
+        if sent.at < back:
             raise Unanswered(Why.BROKEN, "gone")
         return 201
 
