@@ -5,9 +5,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
-import httpx2
-
 from bench.documents import body
+from bench.lines import evenly, lines, post
 from bench.stand import Stand
 from bench.throughput import quantiles
 
@@ -51,21 +50,16 @@ async def send(
 ) -> dict[str, datetime]:
     """Send `rate` calls a second for `seconds`; return when each was sent, by its external id."""
     sent: dict[str, datetime] = {}
-    started = time.monotonic()
-    async with (
-        httpx2.AsyncClient(limits=httpx2.Limits(max_connections=64), timeout=30) as client,
-        asyncio.TaskGroup() as group,
-    ):
-        for n in range(rate * seconds):
-            await asyncio.sleep(max(0.0, started + n / rate - time.monotonic()))
+
+    async with lines(url) as server:
+
+        async def call(n: int) -> None:
             key = f"L{first + n:011d}"
+            request = post("/caas/v4/classifieds", make(key), token=tokens[n % len(tokens)])
             sent[key] = datetime.now(UTC)
-            group.create_task(_call(client, url, content=make(key), token=tokens[n % len(tokens)]))
+            answer = await server.call(request)
+            if answer.status != 202:
+                raise AssertionError(f"{answer.status}: {answer.body.decode()}")
+
+        await evenly(rate, seconds, call)
     return sent
-
-
-async def _call(client: httpx2.AsyncClient, url: str, *, content: bytes, token: str) -> None:
-    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-    answer = await client.post(f"{url}/caas/v4/classifieds", content=content, headers=headers)
-    if answer.status_code != 202:
-        raise AssertionError(f"{answer.status_code}: {answer.text}")

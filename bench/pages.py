@@ -1,14 +1,24 @@
-"""The seekers' pages under load: results and listings at an even pace beside writes, and how soon search hears of a write."""
+"""The seekers' pages under load: results and listings at an even pace beside writes, and how soon search hears of a write.
+
+By itself (`python -m bench.pages`): on a server grown to BENCH_GROWN listings, which stays in the folder BENCH_DATA for the
+next time where that is given; at RATE and at half of it, and what a page takes of the cores.
+"""
 
 import asyncio
+import os
 import statistics
 import time
+from collections.abc import Iterator
+from pathlib import Path
 from random import Random
 
-import httpx2
+from rich.console import Console
+from rich.table import Table
 
+from bench.growth import grow
 from bench.latency import send
-from bench.stand import Stand
+from bench.lines import evenly, get, lines
+from bench.stand import Stand, busy_s, stand
 
 RATE = 100
 """Result pages a second."""
@@ -17,51 +27,94 @@ VISITS = 5
 WRITES = 200
 """Calls a second beside them."""
 SECONDS = 10
+ALONE = 300
+"""Pages of a kind, one after another, from which the cost of one is told."""
 _CITIES = ("Paris", "Ville1", "Ville25", "Ville300", "Ville1200", "75", "10")
+_NOWHERE = ("Ville1200", "Ville1850", "Ville1999")
 _HEARD_S = 30.0
 
 Figures = dict[str, float]
 
 
-def pages(one: Stand, first: int) -> Figures:
+def pages(one: Stand, first: int, *, rate: float = RATE) -> Figures:
     """Return 95th percentiles of server time in ms of result and listing pages, and of what a client on the same machine
-    sees; the largest page in KB; and how late the search was, in s.
+    sees; the largest page in KB; how late the search was, in s; and how many of the cores were busy.
     """
     one.ask("delete from search_work")  # the loads before left more than a search in step would have
-    ids = [row["public_id"] for row in one.ask("select public_id from showcase where ended_at is null limit 500")]
-    figures = asyncio.run(_measured(one, first, ids))
+    figures = asyncio.run(_measured(one, first, _some(one), rate=rate))
     last = f"L{first + WRITES * SECONDS - 1:011d}"
     figures["search_heard_s"] = _heard(one, last)
     return figures
 
 
-async def _measured(one: Stand, first: int, ids: list[str]) -> Figures:
+async def _measured(one: Stand, first: int, ids: list[str], *, rate: float) -> Figures:
     chance, sizes = Random(1), list[int]()
-    limits = httpx2.Limits(max_connections=64)
-    async with httpx2.AsyncClient(base_url=one.url, limits=limits, timeout=30) as client:
-        taken: dict[str, list[float]] = {name: [] for name in ("results", "listing", "results_seen", "listing_seen")}
+    taken: dict[str, list[float]] = {name: [] for name in ("results", "listing", "results_seen", "listing_seen")}
+    async with lines(one.url) as server:
 
         async def ask(kind: str, path: str) -> None:
-            started = time.perf_counter()
-            answer = await client.get(path)
-            taken[f"{kind}_seen"].append((time.perf_counter() - started) * 1000)
-            taken[kind].append(float(answer.headers["server-timing"].partition("dur=")[2]))
-            sizes.append(int(answer.headers.get("content-length", 0)))
-            if answer.status_code != 200:
-                raise AssertionError(f"{answer.status_code}: {path}")
+            answer = await server.call(get(path))
+            if answer.status != 200:
+                raise AssertionError(f"{answer.status}: {path}")
+            taken[f"{kind}_seen"].append(answer.seconds * 1000)
+            taken[kind].append(float(answer.field(b"server-timing").partition(b"dur=")[2]))
+            sizes.append(len(answer.body))
 
-        started = time.monotonic()
-        async with asyncio.TaskGroup() as group:
-            group.create_task(send(one.url, first, tokens=one.tokens, rate=WRITES, seconds=SECONDS))
-            for n in range(RATE * SECONDS):
-                await asyncio.sleep(max(0.0, started + n / RATE - time.monotonic()))
-                group.create_task(ask("results", _search(chance)))
-                if n % VISITS == 0:
-                    group.create_task(ask("listing", f"/sl/{chance.choice(ids)}"))
+        async def visit(n: int) -> None:
+            search = ask("results", _search(chance))
+            if n % VISITS:
+                await search
+            else:
+                await asyncio.gather(search, ask("listing", f"/sl/{chance.choice(ids)}"))
+
+        started, busy = time.monotonic(), busy_s()
+        await asyncio.gather(
+            send(one.url, first, tokens=one.tokens, rate=WRITES, seconds=SECONDS), evenly(rate, SECONDS, visit)
+        )
+        used = (busy_s() - busy) / (time.monotonic() - started)
+    cuts = {kind: statistics.quantiles(values, n=20) for kind, values in taken.items()}
     return {
-        **{f"{kind}_p95_ms": statistics.quantiles(values, n=20)[-1] for kind, values in taken.items()},
+        **{f"{kind}_p50_ms": cut[9] for kind, cut in cuts.items()},
+        **{f"{kind}_p95_ms": cut[-1] for kind, cut in cuts.items()},
         "largest_page_kb": max(sizes) / 1000,
+        "pages_cores_busy": used,
     }
+
+
+def costs(one: Stand) -> Figures:
+    """Return what one page takes of a core in ms, the web's and PostgreSQL's part: of results, of empty ones, of a listing."""
+    chance, ids = Random(2), _some(one)
+    kinds = {
+        "results": lambda: _search(chance),
+        "empty": lambda: _search_in_vain(chance),
+        "listing": lambda: f"/sl/{chance.choice(ids)}",
+    }
+    figures: Figures = {}
+    for kind, draw in kinds.items():
+        paths = [draw() for _ in range(ALONE)]
+        idle = one.cpu_s()
+        time.sleep(2)
+        before = one.cpu_s()
+        started = time.monotonic()
+        asyncio.run(_one_by_one(one.url, paths))
+        took, after = time.monotonic() - started, one.cpu_s()
+        time.sleep(1)  # what was counted goes to the ledger
+        for part in ("web", "postgres"):
+            spent = after[part] - before[part] - (before[part] - idle[part]) / 2 * took
+            figures[f"{kind}_{part}_ms"] = spent / ALONE * 1000
+    return figures
+
+
+async def _one_by_one(url: str, paths: list[str]) -> None:
+    async with lines(url) as server:
+        for path in paths:
+            answer = await server.call(get(path))
+            if answer.status != 200:
+                raise AssertionError(f"{answer.status}: {path}")
+
+
+def _some(one: Stand) -> list[str]:
+    return [row["public_id"] for row in one.ask("select public_id from showcase where ended_at is null limit 500")]
 
 
 def _search(chance: Random) -> str:
@@ -73,12 +126,18 @@ def _search(chance: Random) -> str:
         (0.5, f"rooms_min={chance.randint(1, 5)}"),
         (0.5, f"kind={chance.choice(['APARTMENT', 'HOUSE'])}"),
         (0.2, f"has={chance.choice(['balcony', 'lift', 'garden'])}"),
-        (0.15, f"q={chance.choice(['balcon', 'jardin', 'parquet', 'cheminée', 'moulures'])}"),
+        (0.15, f"q={chance.choice(['balcon', 'jardin', 'parquet', 'chemin%C3%A9e', 'moulures'])}"),
         (0.3, f"sort={chance.choice(['price', 'surface', 'rate'])}"),
     ):
         if chance.random() < odds:
             asked.append(condition)
     return f"/sl/search?{'&'.join(asked)}"
+
+
+def _search_in_vain(chance: Random) -> str:
+    """Draw a search that finds nothing, for which the page looks for what to leave out."""
+    cheap, rooms = chance.randrange(10, 50), chance.randint(3, 5)
+    return f"/sl/search?trade=rent&where={chance.choice(_NOWHERE)}&kind=HOUSE&price_max={cheap}&rooms_min={rooms}"
 
 
 def _heard(one: Stand, external_id: str) -> float:
@@ -94,3 +153,28 @@ def _heard(one: Stand, external_id: str) -> float:
             return max(0.0, time.time() - rows[0]["changed_at"].timestamp())
         time.sleep(0.02)
     raise AssertionError("the search never heard of the last listing")
+
+
+def _rounds(one: Stand) -> Iterator[tuple[str, Figures]]:
+    numbers = one.ask("select coalesce(max(external_id), 'L0') as last from listing where external_id like 'L%'")
+    first = int(numbers[0]["last"][1:]) + 1
+    yield "one by one", costs(one)
+    for rate in (RATE, RATE, RATE / 2):
+        yield f"{rate:g} pages/s", pages(one, first, rate=rate)
+        first += WRITES * SECONDS
+
+
+def main() -> None:
+    stock, kept = int(os.environ.get("BENCH_GROWN", "0")), os.environ.get("BENCH_DATA")
+    with stand(roles=("api", "pages", "worker"), data=Path(kept) if kept else None) as one:
+        if one.ask("select count(*) as live from showcase")[0]["live"] < stock:
+            grow(one, stock)
+        for title, figures in _rounds(one):
+            table = Table("figure", "value", title=title, title_justify="left")
+            for name, value in figures.items():
+                table.add_row(name, f"{value:,.2f}")
+            Console(width=110).print(table)
+
+
+if __name__ == "__main__":
+    main()

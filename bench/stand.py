@@ -62,6 +62,14 @@ class Stand:
                 found[kind] = max(found.get(kind, 0.0), _resident_mb(one))
         return {kind: round(size, 1) for kind, size in found.items()}
 
+    def cpu_s(self) -> dict[str, float]:
+        """Return the CPU seconds that our processes and PostgreSQL's have taken so far, by kind."""
+        spent: dict[str, float] = {}
+        for pid, kind in self.supervisor.processes().items():
+            for one in (pid, *(children(pid) if kind == "postgres" else ())):
+                spent[kind] = spent.get(kind, 0.0) + _ticks(one) / os.sysconf("SC_CLK_TCK")
+        return spent
+
 
 @contextmanager
 def stand(*, roles: Sequence[str], data: Path | None = None, allow_private: Sequence[str] = ()) -> Generator[Stand]:
@@ -123,9 +131,24 @@ def children(pid: int) -> list[int]:
     return [int(child) for child in tasks.read_text().split()] if tasks.exists() else []
 
 
+def busy_s() -> float:
+    """Return the seconds that this machine's cores have been busy so far, with whatever."""
+    ticks = [int(one) for one in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
+    return (sum(ticks) - ticks[3] - ticks[4]) / os.sysconf("SC_CLK_TCK")
+
+
 def _resident_mb(pid: int) -> float:
     try:
         pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
     except (FileNotFoundError, ProcessLookupError):
         return 0.0
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def _ticks(pid: int) -> int:
+    """Return user and system time, also of children that ended."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    return sum(int(fields[n]) for n in (11, 12, 13, 14))

@@ -7,6 +7,7 @@ deadline is set when its part begins and moved by nothing that arrives, so that 
 import asyncio
 import math
 import socket
+import time
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar, cast
@@ -38,6 +39,8 @@ IDLE_S = 75.0
 """Between two requests; longer than the usual load balancer keeps its own (60 s)."""
 PARTING_S = 1.0
 """For a client that still sends to read what it was told: a socket closed on unread bytes takes the answer back."""
+RECEIVED = "pignon.received"
+"""Where a request's scope tells since when its header is here, by `time.monotonic`: from then on the wait is ours."""
 HEADER_LIMIT = 64 * 1024
 """Bytes of one request's header; the longest we need is a token of some 4 KB."""
 
@@ -114,7 +117,8 @@ class PunctualProtocol(HttpToolsProtocol):
         self._header_bytes = -1
         self._expect_within(self.deadlines.upload if self.url.startswith(_UPLOADS) else self.deadlines.body)
         super().on_headers_complete()
-        self.scope.setdefault("state", {})[KEY] = partial(send_whole, self.cycle)
+        state = self.scope.setdefault("state", {})
+        state[KEY], state[RECEIVED] = partial(send_whole, self.cycle), time.monotonic()
 
     def on_message_complete(self) -> None:
         super().on_message_complete()

@@ -12,6 +12,7 @@ from pignon.audience import Inbox, Turnstile
 from pignon.ledger.search import Search
 from pignon.ledger.shop import Shop
 from pignon.model.ports import Clock
+from pignon.web.deadlines import RECEIVED
 from pignon.web.pages.answers import FOR_EVER, SAFETY, Desk, answer, packed_for
 from pignon.web.pages.closer import phone, photo
 from pignon.web.pages.contacting import form, thanks
@@ -74,8 +75,8 @@ def _portal_routes(desk: Desk, front: Storefront) -> list[Route]:
 
 
 async def _timed(desk: Desk, endpoint: Callable[[Request], Awaitable[Response]], request: Request) -> Response:
-    """Answer with how long it took (Server Timing, W3C)."""
-    started = desk.survey.timer()
+    """Answer with how long it took since the request was here, its wait for its turn included (Server Timing, W3C)."""
+    started: float = request.scope.get("state", {}).get(RECEIVED) or desk.survey.timer()
     response = await endpoint(request)
     response.headers["Server-Timing"] = f"page;dur={(desk.survey.timer() - started) * 1000:.1f}"
     return response
