@@ -1,5 +1,7 @@
 """Fills the ledger with a stock that is live already, straight into its tables, as if it had come by the door."""
 
+from datetime import UTC, datetime
+
 from bench.documents import body
 from bench.load import MARK
 from bench.stand import Stand
@@ -55,13 +57,15 @@ from (
         lpad((1000 + town * 37)::text, 5, '0') as postal_code, (60000 + (chance + 2 * luck) * 300000)::bigint * 100 as price,
         15 + (chance * 9973)::numeric % 200 as surface, 1 + (chance * 7919)::int % 6 as rooms,
         (1 + (chance * 6007)::int % 7)::smallint as energy, (chance * 104729)::int & 4095 as features
-    from (select portal, public_id, sandbox, live_since, changed_at from showcase where public_id > $1 order by public_id limit $2) w
-    cross join lateral (select random() as chance, random() as luck, floor(power(random(), 3) * 2000)::int as town where w.public_id is not null) p
-    cross join lateral (select to_tsvector('french', 'appartement maison ' || town || case when luck < 0.3 then ' balcon jardin' else ' parquet moulures' end) as words) t
+    from (select portal, public_id, sandbox, live_since, changed_at from showcase where live_since > $1 order by live_since limit $2) w
+    cross join lateral (select random() as chance, random() as luck, random() as style, floor(power(random(), 3) * 2000)::int as town where w.public_id is not null) p
+    cross join lateral (select to_tsvector('french', 'appartement maison ' || town || case when style < 0.3 then ' balcon jardin' else ' parquet moulures' end) as words) t
 ) s
-returning public_id
+order by live_since
+returning live_since
 """
-"""What seekers search by, more various than the documents, so that searches have something to choose from."""
+"""What seekers search by, more various than the documents, so that searches have something to choose from; in the order in
+which listings came, as the search takes them up."""
 _STEP = 20_000
 
 
@@ -80,9 +84,9 @@ def grow(one: Stand, stock: int) -> None:
         "update contract c set live = p.count from (select customer_id, count(*) from publication group by 1) p"
         " where p.customer_id = c.customer_id"
     )
-    last_id, left = "", stock
+    last, left = datetime(1970, 1, 1, tzinfo=UTC), stock
     while left > 0:
-        last_id = max(row["public_id"] for row in one.ask(_SEARCH, last_id, _STEP))
+        last = max(row["live_since"] for row in one.ask(_SEARCH, last, _STEP))
         left -= _STEP
     one.ask("alter table showcase enable trigger user")
     one.ask("vacuum analyze search")

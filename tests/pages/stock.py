@@ -166,7 +166,7 @@ def application(
     pools: Pools, clock: Clock = system_clock, timer: Timer | None = None, turnstile: Turnstile | None = None
 ) -> Starlette:
     counting = turnstile or Turnstile(pools.engine)
-    shop, search, passing = Shop(pools.engine), Search(pools.engine), timer or a_minute_later()
+    shop, search, passing = Shop(pools.by_key), Search(pools.engine, pools.by_key), timer or a_minute_later()
     inbox = Inbox(pools.engine, Patience(monotonic), clock, mails=True)
     made = routes(shop, search, public_url=PUBLIC_URL, clock=clock, timer=passing, turnstile=counting, inbox=inbox)
     return Starlette(routes=list(made), exception_handlers=exception_handlers(page=LostPage()))

@@ -95,15 +95,15 @@ def test_a_badge_stands_on_the_page_and_ends_nothing(run: Run) -> None:
         await town.settle()
 
         async def badge() -> str | None:
-            page = await Shop(town.pools.engine).page(Portal("SL"), public_id(ListingId(UUID(listing))), sandbox=False)
+            page = await Shop(town.pools.by_key).page(Portal("SL"), public_id(ListingId(UUID(listing))), sandbox=False)
             assert isinstance(page, Page)
             while await Indexer(town.pools.engine, town.api.packs).turn():
                 pass
-            (card,) = await Search(town.pools.engine).page(
-                SHOP.where, Conditions(), order="newest", after=None, limit=1, walk=True
+            (card,) = await Search(town.pools.engine, town.pools.by_key).page(
+                SHOP.where, Conditions(), order="newest", after=None, limit=1, way="walk"
             )
             own = present(page, vocabulary("fr"), today=datetime.now(UTC).date()).badge
-            assert line(card, SHOP, vocabulary("fr")).badge == own, "a card says what its page says"
+            assert line(card, SHOP).badge == own, "a card says what its page says"
             return own
 
         assert await badge() is None

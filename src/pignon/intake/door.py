@@ -216,7 +216,7 @@ class Door:
             return
         while True:
             try:
-                async with self._pools.by_key.acquire() as connection:
+                async with self._pools.intake.acquire() as connection:
                     found = await resolve(connection, sorted(wanted))
                 break
             except LOST:
@@ -227,7 +227,7 @@ class Door:
 
     async def _decide(self, batch: Sequence[_Case]) -> None:
         try:
-            async with self._pools.by_key.acquire() as connection:
+            async with self._pools.intake.acquire() as connection:
                 decisions = await decide(connection, [keyed for _, keyed in batch])
         except (asyncpg.PostgresError, *LOST) as error:
             await self._decide_after(error, batch)
@@ -285,7 +285,7 @@ class Door:
         deadline = asyncio.get_running_loop().time() + PATIENCE_S
         while batch:
             try:
-                async with self._pools.by_key.acquire() as connection:
+                async with self._pools.intake.acquire() as connection:
                     return await look_up(connection, [keyed for _, keyed in batch])
             except LOST:
                 if asyncio.get_running_loop().time() > deadline:
@@ -306,7 +306,7 @@ class Door:
     async def _replay(self, waiting: _Waiting, write: Write) -> None:
         assert write.key is not None, "only a call with a key is repeated"
         try:
-            first = await first_answer(self._pools.by_key, write.customer_id, write.key.digest)
+            first = await first_answer(self._pools.intake, write.customer_id, write.key.digest)
         except LOST:
             first = None
         if first is None:

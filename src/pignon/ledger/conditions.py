@@ -70,3 +70,8 @@ class Conditions:
     @property
     def looks_everywhere(self) -> bool:
         return not (self.places or self.postal or self.center or self.words)
+
+    @property
+    def looks_around(self) -> bool:
+        """Tell whether it looks within a place, an area or around a point."""
+        return bool(self.places or self.postal or self.center)

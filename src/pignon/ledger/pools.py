@@ -35,6 +35,7 @@ _SETTINGS = {
     "idle_in_transaction_session_timeout": str(IDLE_TRANSACTION_MS),
     "plan_cache_mode": "force_custom_plan",  # a plan made while a table was empty must not outlive its growth
     "jit": "off",
+    "max_parallel_workers_per_gather": "0",  # many ask at once: starting a worker takes longer than what it would save
 }
 _BY_KEY = _SETTINGS | {
     "plan_cache_mode": "force_generic_plan",
@@ -52,8 +53,10 @@ class Pools:
 
     engine: Pool
     readers: Pool
+    intake: Pool
+    """One connection that goes by key, for the door alone."""
     by_key: Pool
-    """For statements that know the keys of all they read, as intake's and settlement's do."""
+    """For statements that know the keys of all they read, as settlement's do and those that read a page's listings."""
 
     @asynccontextmanager
     async def reading(self, customer: CustomerId) -> AsyncGenerator[Connection]:
@@ -70,15 +73,18 @@ class Pools:
     async def close(self) -> None:
         await self.engine.close()
         await self.readers.close()
+        await self.intake.close()
         await self.by_key.close()
 
 
 async def open_pools(dsn: str, *, engine: int = 4, readers: int = 4) -> Pools:
-    """Open the pools on `dsn`, of at most `engine` and `readers` connections, and two for those that go by key."""
+    """Open the pools on `dsn` with at most `engine` and `readers` connections."""
+    renewal = _Renewal()
     return Pools(
         engine=await _open(dsn, engine, _SETTINGS),
         readers=await _open(dsn, readers, _SETTINGS),
-        by_key=await _open(dsn, 2, _BY_KEY, least=0, renewal=_Renewal()),
+        intake=await _open(dsn, 1, _BY_KEY, least=0, renewal=renewal),
+        by_key=await _open(dsn, engine, _BY_KEY, least=0, renewal=renewal),
     )
 
 

@@ -1,6 +1,5 @@
 """What media became, as the public pages show it: files at our own addresses in place of the partner's."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,7 +8,7 @@ import orjson
 
 from pignon.ledger.pools import Pool
 from pignon.ledger.statements import sql
-from pignon.model.names import CustomerId, ListingId, Portal, PublicId
+from pignon.model.names import CustomerId, ListingId
 
 MEDIA = "/media"
 """Where files are served, below the public address."""
@@ -49,17 +48,6 @@ async def media_of(pool: Pool, customer: CustomerId, listing: ListingId) -> tupl
         for row in rows
         if row["asset_id"] is not None
     )
-
-
-async def covers(pool: Pool, portal: Portal, pages: Sequence[PublicId]) -> dict[PublicId, tuple[Rendition, ...]]:
-    """Return the picture of each of `pages` whose media were looked at; empty where none is good."""
-    rows = await pool.fetch(sql("shop/covers"), portal, pages)
-    return {
-        row["public_id"]: renditions(row["asset_id"], row["files"], row["placeholder"])
-        if row["asset_id"] is not None
-        else ()
-        for row in rows
-    }
 
 
 def renditions(asset: UUID, files: bytes, placeholder: str | None) -> tuple[Rendition, ...]:

@@ -1,23 +1,24 @@
 """Counts by facet out of a fair sample, kept as sets of bits so that a search counts in well under a millisecond."""
 
-from array import array
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import compress
-from math import floor, inf, nan
+from math import floor, inf
 from operator import and_, or_
 from typing import Any, Final, TypeAlias
 
 from pignon.ledger.conditions import Conditions
 from pignon.model.features import FEATURES
-from pignon.model.names import PublicId
 
 FEW: Final = 15
 """Found in a sample below which the rest is counted one by one."""
 MOST_ROOMS: Final = 5
 """Rooms that are told apart; homes with more count as these."""
+_STRIDE: Final = 32
+"""Between two sets that are kept of a figure's lowest."""
 MOST_CITIES: Final = 24
 """Cities told, those with most first."""
 
@@ -41,8 +42,6 @@ class Tally:
     """Counts by facet and value: `trade`, `kind`, `rooms`, `energy`, `feature`, `city`."""
     scarce: bool = False
     """True where a sample found too few to tell how many there are."""
-    all: tuple[PublicId, ...] | None = None
-    """What is found, in no order, where it was counted one by one and is no more than that."""
 
 
 class Sample:
@@ -54,10 +53,7 @@ class Sample:
         self._size = len(rows)
         self._times = 1.0 if self.exact else 1 / rows[-1]["chance"]
         self._cities: list[str] = [row["city"] for row in rows]
-        self._figures = {
-            name: array("d", (nan if row[name] is None else row[name] for row in rows))
-            for name in ("price", "rooms", "surface")
-        }
+        self._figures = {name: _Scale([row[name] for row in rows]) for name in ("price", "rooms", "surface")}
         self._sets = {
             "trade": _sets(row["trade"] for row in rows),
             "kind": _sets(row["kind"] for row in rows),
@@ -68,10 +64,27 @@ class Sample:
             str(place): _bits(row["features"] >> place & 1 for row in rows) for place in range(len(FEATURES))
         }
 
-    def tally(self, asked: Conditions) -> Tally:
+    @property
+    def seen(self) -> int:
+        """How many listings it speaks for."""
+        return round(self._size * self._times)
+
+    def tally(self, asked: Conditions, *, by_facet: bool = True) -> Tally:
         """Count what `asked` finds, by facet; a facet's own condition does not count against its values."""
         held = dict(self._held(asked))
         found = self._all_of(held.values())
+        sampled = found.bit_count()
+        return Tally(
+            found=round(sampled * self._times),
+            exact=self.exact,
+            more=False,
+            seen=self.seen,
+            share=sampled / self._size if self._size else 0.0,
+            facets=self._facets(held, found) if by_facet else {},
+            scarce=not self.exact and sampled < FEW,
+        )
+
+    def _facets(self, held: Mapping[str, Bits], found: Bits) -> dict[str, dict[str, int]]:
         facets = {
             facet: _counts(sets, self._all_of(bits for name, bits in held.items() if name != facet))
             for facet, sets in self._sets.items()
@@ -80,19 +93,10 @@ class Sample:
         cities = Counter(compress(self._cities, map(int, reversed(f"{found:b}"))))
         del cities[""]
         facets["city"] = dict(sorted(cities.items(), key=lambda one: (-one[1], one[0]))[:MOST_CITIES])
-        sampled = found.bit_count()
-        return Tally(
-            found=round(sampled * self._times),
-            exact=self.exact,
-            more=False,
-            seen=round(self._size * self._times),
-            share=sampled / self._size if self._size else 0.0,
-            facets={
-                facet: {value: round(count * self._times) for value, count in counts.items()}
-                for facet, counts in facets.items()
-            },
-            scarce=not self.exact and sampled < FEW,
-        )
+        return {
+            facet: {value: round(count * self._times) for value, count in counts.items()}
+            for facet, counts in facets.items()
+        }
 
     def _held(self, asked: Conditions) -> Iterator[tuple[str, Bits]]:
         """Yield for each condition that is asked which listings meet it; what is not known meets none."""
@@ -106,8 +110,7 @@ class Sample:
             ("surface", asked.surface_min, asked.surface_max),
         ):
             if least is not None or most is not None:
-                low, high = -inf if least is None else least, inf if most is None else most
-                yield name, _bits(low <= one <= high for one in self._figures[name])
+                yield name, self._figures[name].within(-inf if least is None else least, inf if most is None else most)
         if asked.features:
             yield (
                 "feature",
@@ -121,6 +124,34 @@ class Sample:
         return reduce(and_, sets, (1 << self._size) - 1)
 
 
+class _Scale:
+    """A figure of a sample's listings in its order, so that a range of it costs no look at each."""
+
+    def __init__(self, figures: Sequence[float | None]) -> None:
+        known = sorted((figure, row) for row, figure in enumerate(figures) if figure is not None)
+        self._values = [value for value, _ in known]
+        self._rows = [row for _, row in known]
+        self._firsts = [0]
+        """Those of the lowest figures, _STRIDE more each time."""
+        for start in range(0, len(known), _STRIDE):
+            self._firsts.append(_with(self._firsts[-1], self._rows[start : start + _STRIDE]))
+
+    def within(self, low: float, high: float) -> Bits:
+        """Return the set of those whose figure is known and within both ends."""
+        below, to = bisect_left(self._values, low), bisect_right(self._values, high)
+        return self._first(to) & ~self._first(below) if below < to else 0
+
+    def _first(self, count: int) -> Bits:
+        whole = count // _STRIDE
+        return _with(self._firsts[whole], self._rows[whole * _STRIDE : count])
+
+
+def _with(bits: Bits, rows: Iterable[int]) -> Bits:
+    for row in rows:
+        bits |= 1 << row
+    return bits
+
+
 def _bits(holds: Iterable[bool | int]) -> Bits:
     """Return the set of those of whom it holds, the first in the lowest bit."""
     return int("0" + "".join(["1" if one else "0" for one in holds][::-1]), 2)
@@ -128,8 +159,10 @@ def _bits(holds: Iterable[bool | int]) -> Bits:
 
 def _sets(values: Iterable[str]) -> dict[str, Bits]:
     """Return for each value the set of those that have it."""
-    known = list(values)
-    return {value: _bits(one == value for one in known) for value in sorted(set(known))}
+    sets: dict[str, Bits] = {}
+    for row, value in enumerate(values):
+        sets[value] = sets.get(value, 0) | 1 << row
+    return dict(sorted(sets.items()))
 
 
 def _counts(sets: Mapping[str, Bits], among: Bits) -> dict[str, int]:

@@ -1,15 +1,16 @@
 """What seekers ask of a portal's stock: pages of it in an order, counts by facet, where it is."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from operator import gt, lt
 from typing import Final, Literal, TypeAlias
 
 import asyncpg
 
 from pignon.ledger.conditions import Conditions, Where
 from pignon.ledger.pools import Pool
-from pignon.ledger.renditions import Rendition, covers
+from pignon.ledger.renditions import Rendition, renditions
 from pignon.ledger.sampling import Sample, Tally
 from pignon.ledger.statements import sql
 from pignon.model.names import Portal, PublicId
@@ -20,14 +21,28 @@ SAMPLE: Final = 1_000
 """Listings of a sample; what it finds a tenth of, it tells to within a tenth."""
 COUNTED: Final = 1_000
 """Counted one by one at most."""
+Way: TypeAlias = Literal["walk", "gather", "sift"]
+"""How a page is found: along the index of its order; all of it, then put in order; all but the words, then word by word."""
 _WALK: Final = 0.004
-"""Share of listings found from which an order's index is walked: a page is then found within some 6,000 rows."""
+"""Share of listings found from which an order's index is walked: a page is then found within some 9,000 entries."""
 _WALK_WITHIN: Final = 0.03
-"""The same for a search within a place or for words, which has an index of its own to gather by."""
+"""The same for a search within a place, which has an index of its own to gather by."""
+_SIFTED: Final = 36
+"""Listings of a page. That many over its words' share are looked at to sift it; that share of all there are, to gather it."""
 _LEEWAY: Final = 10
 """Listings looked at beyond those of a page, for those among them that have ended meanwhile."""
 _LAST: Final = 2**63 - 1
 """Stands for no price where the cheapest come first."""
+_COLUMN: Final[Mapping[Order, str]] = {
+    "newest": "newest",
+    "price": "cheap",
+    "price-desc": "dear",
+    "surface": "large",
+    "rate": "per_m2",
+}
+"""What each order goes by, as statements call it."""
+_BACKWARDS: Final = frozenset({"newest", "price-desc", "surface"})
+"""Orders that have the highest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +96,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Where a list goes on: after this listing. What is new or gone elsewhere moves nothing."""
+    """Where a listing stands in a list, which goes on after it. What is new or gone elsewhere moves nothing."""
 
     key: int | float | datetime
     public_id: PublicId
@@ -103,8 +118,9 @@ class Spotted:
 class Search:
     """Reads what the showcase left for the search; a streaming replica will do."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, by_key: Pool) -> None:
         self._pool = pool
+        self._by_key = by_key
 
     async def page(
         self,
@@ -114,57 +130,58 @@ class Search:
         order: Order,
         after: Cursor | None,
         limit: int,
-        walk: bool,
-        among: Sequence[PublicId] | None = None,
+        way: Way,
+        known: Sequence[Cursor] | None = None,
     ) -> list[Card]:
         """Return up to `limit` live listings that come after `after`.
 
-        `walk` where much is found (see `walks`); `among` names all that can be found, where that is known.
+        The `way` costs more or less and finds the same (see `best_way`); `known` is all that can be found, in its
+        order, where that was asked before.
         """
-        if among is not None and not among:
-            return []
+        most = limit + _LEEWAY
+        if known is None:
+            found = await self.found(where, conditions, order=order, after=after, limit=most, way=way)
+        else:
+            found = _following(known, after, order)[:most]
+        cards = (await self.cards(where.portal, [one.public_id for one in found]))[:limit]
+        if len(cards) == limit or len(found) < most:
+            return cards
+        left = limit - len(cards)
+        more = await self.page(where, conditions, order=order, after=found[-1], limit=left, way=way, known=known)
+        return [*cards, *more]
+
+    async def found(
+        self, where: Where, conditions: Conditions, *, order: Order, after: Cursor | None, limit: int, way: Way
+    ) -> list[Cursor]:
+        """Return where up to `limit` listings stand that a search finds after `after`; some may have ended just now."""
         at = since = number = surface = None
         if after is not None:
             at = after.public_id
             since = after.key if order == "newest" else None
             surface = after.key if order == "surface" else None
             number = after.key if order in ("price", "price-desc", "rate") else None
-        most = limit + _LEEWAY
-        arguments = (*conditions.arguments(where), order, at, since, number, surface, most)
-        if walk:
-            rows = await self._pool.fetch(sql("search/walk"), *arguments)
-        else:
-            rows = await self._pool.fetch(sql("search/gather"), *arguments, among)
-        cards = await self._covered(where.portal, [_card(row) for row in rows if row["title"] is not None][:limit])
-        if len(cards) == limit or len(rows) < most:
-            return cards
-        after, left = _after(rows[-1], order), limit - len(cards)
-        more = await self.page(where, conditions, order=order, after=after, limit=left, walk=walk, among=among)
-        return [*cards, *more]
+        arguments = (*conditions.arguments(where), order, at, since, number, surface, limit)
+        rows = await self._pool.fetch(sql(f"search/{way}"), *arguments)
+        return [Cursor(row[_COLUMN[order]], row["public_id"]) for row in rows]
+
+    async def cards(self, portal: Portal, pages: Sequence[PublicId]) -> list[Card]:
+        """Return those of `pages` that are live, in their order."""
+        return [_card(row) for row in await self._by_key.fetch(sql("search/cards"), portal, pages)] if pages else []
 
     async def has_tops(self, where: Where, *, now: datetime) -> bool:
         """Tell whether any listing of a portal is pinned."""
-        return await self._pool.fetchval(sql("search/any_top"), where.portal, where.sandbox, now) is not None
+        return await self._by_key.fetchval(sql("search/any_top"), where.portal, where.sandbox, now) is not None
 
     async def tops(self, where: Where, conditions: Conditions, *, now: datetime, turn: int, limit: int) -> list[Card]:
         """Return up to `limit` of the pinned listings that a search finds, each its turn: over as many turns in a row
         as there are listings each is shown equally often, and equally often at each place."""
         rows = await self._pool.fetch(sql("search/tops"), *conditions.arguments(where), now, turn, limit)
-        return await self._covered(where.portal, [Card(**row) for row in rows])
-
-    async def _covered(self, portal: Portal, cards: Sequence[Card]) -> list[Card]:
-        """Give cards the renditions of their pictures; one whose pictures are all bad or not ready shows none."""
-        found = await covers(self._pool, portal, [card.public_id for card in cards]) if cards else {}
-        return [_with(card, found.get(card.public_id)) for card in cards]
+        return await self.cards(where.portal, [row["public_id"] for row in rows])
 
     async def sample(self, where: Where, scope: Conditions) -> Sample:
         """Draw a fair sample of where a search looks (its `scope`), which is all of it when it is small."""
-        return Sample(await self._pool.fetch(sql("search/sample"), *scope.arguments(where), SAMPLE), most=SAMPLE)
-
-    async def all(self, where: Where, conditions: Conditions) -> list[PublicId]:
-        """Return what a search finds, in no order; COUNTED + 1 where there are more than are counted."""
-        rows = await self._pool.fetch(sql("search/all"), *conditions.arguments(where), COUNTED + 1)
-        return [row["public_id"] for row in rows]
+        name = "sample_within" if scope.looks_around else "sample"
+        return Sample(await self._pool.fetch(sql(f"search/{name}"), *scope.arguments(where), SAMPLE), most=SAMPLE)
 
     async def places(self, where: Where, beginning: str, *, limit: int) -> list[str]:
         """Return up to `limit` places whose name begins so."""
@@ -183,8 +200,8 @@ class Search:
 
     async def similar(self, portal: Portal, public_id: PublicId, *, limit: int) -> list[Card]:
         """Return up to `limit` listings that are like this one, most alike first."""
-        rows = await self._pool.fetch(sql("search/similar"), portal, public_id, limit)
-        return await self._covered(portal, [Card(**row) for row in rows])
+        rows = await self._by_key.fetch(sql("search/similar"), portal, public_id, limit + _LEEWAY)
+        return (await self.cards(portal, [row["public_id"] for row in rows]))[:limit]
 
     async def size(self, where: Where) -> int:
         """Return about how many live listings there are; exactly when they are few."""
@@ -205,26 +222,33 @@ class Search:
         return [(row["public_id"], row["changed_at"], row["chance"]) for row in rows]
 
 
-def _card(row: asyncpg.Record) -> Card:
-    return Card(**{name: value for name, value in row.items() if not name.startswith("sought_")})
-
-
-def _after(row: asyncpg.Record, order: Order) -> Cursor:
-    """Return where a list goes on after `row`, whether or not that listing has ended."""
-    missing = _LAST if order in ("price", "rate") else -1
-    name = {"newest": "ranked_at", "surface": "sought_surface", "rate": "rate"}.get(order, "sought_price")
-    return Cursor(missing if row[name] is None else row[name], row["public_id"])
-
-
-def walks(tally: Tally, conditions: Conditions, *, order: Order, size: int) -> bool:
-    """Tell whether to walk the order's index; else what is found is gathered and sorted. `size` is the portal's."""
-    by_place = order == "newest" and len(conditions.places) == 1 and not conditions.words
+def best_way(tally: Tally, conditions: Conditions, *, order: Order, size: int, common: bool) -> Way:
+    """Choose the way that costs least: `size` is the portal's, `common` tells whether words are (see `are_common`)."""
+    if conditions.words:
+        return "sift" if common else "gather"
+    by_place = order == "newest" and len(conditions.places) == 1
     if by_place or conditions.looks_everywhere:
-        return tally.share >= _WALK
-    return tally.found >= _WALK_WITHIN * size
+        return "walk" if tally.share >= _WALK else "gather"
+    return "walk" if tally.found >= _WALK_WITHIN * size else "gather"
 
 
-def _with(card: Card, found: tuple[Rendition, ...] | None) -> Card:
-    if found is None:
-        return card
-    return replace(card, renditions=found, picture=card.picture if found else None)
+def are_common(*, found: int, among: int) -> bool:
+    """Tell whether looking at listings one by one meets a page with some words sooner than gathering all that have them."""
+    return found * found >= _SIFTED * among
+
+
+def _following(known: Sequence[Cursor], after: Cursor | None, order: Order) -> Sequence[Cursor]:
+    if after is None:
+        return known
+    come = gt if order not in _BACKWARDS else lt
+    return [one for one in known if come((one.key, one.public_id), (after.key, after.public_id))]
+
+
+def _card(row: asyncpg.Record) -> Card:
+    """Read a card; one whose pictures were looked at shows none but a good one that is ready."""
+    values = dict(row)
+    asset, files, placeholder = values.pop("asset_id"), values.pop("files"), values.pop("placeholder")
+    if values.pop("seen"):
+        values["renditions"] = drawn = renditions(asset, files, placeholder) if asset is not None else ()
+        values["picture"] = values["picture"] if drawn else None
+    return Card(**values)

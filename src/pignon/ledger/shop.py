@@ -45,8 +45,8 @@ class Ended:
 class Shop:
     """Reads the showcase; a streaming replica will do."""
 
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
+    def __init__(self, by_key: Pool) -> None:
+        self._pool = by_key
 
     async def page(self, portal: Portal, public_id: PublicId, *, sandbox: bool) -> Page | Ended | None:
         """Return the listing behind a public address, that it has ended, or None for an unknown one."""

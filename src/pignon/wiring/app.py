@@ -73,8 +73,8 @@ def _front(serving: Serving, pools: Pools, door: Door, *, turnstile: Turnstile) 
     behind = [*operations.routes(pools.engine), *media_routes(shelf)]
     if "pages" in serving.roles:
         behind += page_routes(
-            Shop(pools.engine),
-            Search(pools.engine),
+            Shop(pools.by_key),
+            Search(pools.engine, pools.by_key),
             public_url=serving.public_url,
             clock=system_clock,
             timer=monotonic,

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
+from operator import attrgetter
 from typing import Any, Final
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from pignon.ledger.search import ORDERS, Order
 from pignon.model.features import ENERGY_CLASSES, FEATURES
@@ -59,8 +60,8 @@ class Asked:
 
     def query(self) -> str:
         """Write the query of its address, always in the same order, a question mark before it; empty for nothing."""
-        pairs = [(name, text) for name, value in _items(self) for text in _written(name, value)]
-        return f"?{urlencode(pairs)}" if pairs else ""
+        pairs = [f"{name}={quote_plus(text)}" for name, value in _items(self) for text in _written(value)]
+        return f"?{'&'.join(pairs)}" if pairs else ""
 
     def but(self, **changes: Any) -> "Asked":
         """Return the first page of the search with changes."""
@@ -74,7 +75,7 @@ class Asked:
 
     def conditions(self) -> Iterator[str]:
         """Name what is asked of a listing."""
-        return (name for name, value in _items(self) if name not in _NO_CONDITIONS and value != getattr(_NOTHING, name))
+        return (name for name, _ in _items(self) if name not in _NO_CONDITIONS)
 
 
 @dataclass(slots=True)
@@ -145,14 +146,14 @@ def plain(number: float) -> str:
     return f"{number:g}" if number < 1e6 else f"{number:.0f}"
 
 
-def _items(asked: Asked) -> Iterator[tuple[str, Any]]:
-    return ((one.name, getattr(asked, one.name)) for one in fields(asked))
+def _items(asked: Asked) -> list[tuple[str, Any]]:
+    """Return what is asked, by name, without what is not."""
+    values = zip(_NAMES, _values(asked), _NONE, strict=True)
+    return [(name, value) for name, value, none in values if value != none]
 
 
-def _written(name: str, value: Any) -> list[str]:
+def _written(value: Any) -> list[str]:
     match value:
-        case _ if value == getattr(_NOTHING, name):
-            return []
         case bool():
             return ["1"]
         case (float() | int(), float() | int()):
@@ -196,4 +197,7 @@ def _chooser(choices: tuple[str, ...]) -> Callable[[str], str | None]:
 
 
 _NOTHING: Final = Asked()
+_NAMES: Final = tuple(one.name for one in fields(Asked))
+_values: Final = attrgetter(*_NAMES)
+_NONE: Final = _values(_NOTHING)
 _NO_CONDITIONS: Final = frozenset({"sort", "map", "after", "radius"})

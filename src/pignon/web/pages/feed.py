@@ -34,7 +34,7 @@ def atom(front: Storefront, asked: Asked, cards: Sequence[Card], *, public_url: 
 
 
 def _entry(card: Card, front: Storefront, words: Vocabulary, *, public_url: str) -> str:
-    told = line(card, front, words)
+    told = line(card, front)
     address = f"{public_url}{told.address}"
     parts = (
         _element("id", address),

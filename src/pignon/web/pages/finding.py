@@ -1,15 +1,15 @@
 """From what a seeker asks to what the ledger is asked: places by name, points by radius; and the counts."""
 
 import re
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, TypeAlias
 
 from pignon.ledger.conditions import Conditions, Where
 from pignon.ledger.sampling import Sample, Tally
-from pignon.ledger.search import COUNTED, Search
+from pignon.ledger.search import COUNTED, Cursor, Order, Search, Way, are_common, best_way
 from pignon.model.features import ENERGY_CLASSES, mask
-from pignon.model.names import PublicId
 from pignon.rules.folding import fold, place_key
 from pignon.web.pages.asking import DEFAULT_KM, Asked
 from pignon.web.pages.kept import Kept, Timer
@@ -20,14 +20,29 @@ MOST_PLACES: Final = 12
 """Places that a name may mean: `frankfurt` is on the Main and on the Oder."""
 KEPT_S: Final = 10.0
 """Seconds that a sample of much is kept."""
+WORTH: Final = 500
+"""Times as long as it took to draw that it is kept, if that is more: dear ones are few, and take a five-hundredth each."""
+LONGEST_S: Final = 60.0
 EXACT_S: Final = 1.0
 """Seconds that all of little is kept, since it is told exactly."""
 KEPT: Final = 500
 """Samples kept; one takes some 40 KB."""
+LISTS: Final = 100
+"""Lists of all that is found; one takes some 150 KB."""
 
 
 Center: TypeAlias = tuple[float, float]
 """Longitude, latitude."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How much a search finds, and how to come by it."""
+
+    tally: Tally
+    way: Way
+    known: Sequence[Cursor] | None = None
+    """All that it finds, in its order, where that was counted one by one and is no more than that."""
 
 
 class Survey:
@@ -36,29 +51,45 @@ class Survey:
     def __init__(self, search: Search, timer: Timer) -> None:
         self.timer = timer
         self._search = search
-        self._samples = Kept[tuple[Where, Conditions], Sample](timer, most=KEPT)
-        self._all = Kept[tuple[Where, Conditions], list[PublicId]](timer, most=KEPT)
+        self._samples = Kept[tuple[Where, Conditions], tuple[Sample, float]](timer, most=KEPT)
+        self._all = Kept[tuple[Where, Conditions, Order], list[Cursor]](timer, most=LISTS)
         self._sizes = Kept[Where, int](timer, most=KEPT)
         self._tops = Kept[Where, bool](timer, most=KEPT)
         self._places = Kept[tuple[Where, str], list[str]](timer, most=KEPT)
         self._centers = Kept[tuple[Where, str | None, str | None], Center | None](timer, most=KEPT)
 
-    async def tally(self, where: Where, conditions: Conditions) -> Tally:
+    async def plan(self, where: Where, conditions: Conditions, *, order: Order = "newest") -> Plan:
         """Count by facet: exactly where the search looks at few listings or finds few, else from a fair sample."""
-        tally = await self.guess(where, conditions)
+        sample = await self._sample(where, conditions.scope)
+        tally, size = sample.tally(conditions), await self.size(where)
+        common = bool(conditions.words) and not sample.exact and await self._are_common(where, conditions, sample)
+        way = best_way(tally, conditions, order=order, size=size, common=common)
         if not tally.scarce:
-            return tally
-        key = (where, conditions)
-        found = await self._all.get(key, lambda: self._search.all(where, conditions), seconds=_a_moment)
-        if len(found) > COUNTED:
-            return replace(tally, found=COUNTED, exact=True, more=True)
-        return replace(tally, found=len(found), exact=True, all=tuple(found))
+            return Plan(tally, way)
+
+        async def read() -> list[Cursor]:
+            return await self._search.found(where, conditions, order=order, after=None, limit=COUNTED + 1, way=way)
+
+        known = await self._all.get((where, conditions, order), read, seconds=_a_moment)
+        if len(known) > COUNTED:
+            return Plan(replace(tally, found=COUNTED, exact=True, more=True), way)
+        return Plan(replace(tally, found=len(known), exact=True), way, known)
 
     async def guess(self, where: Where, conditions: Conditions) -> Tally:
-        """Count as `tally`, but where a sample finds few by that alone."""
-        scope = conditions.scope
-        sample = await self._samples.get((where, scope), lambda: self._search.sample(where, scope), seconds=_sampled)
-        return sample.tally(conditions)
+        """Count without facets, and where a sample finds few by that alone."""
+        return (await self._sample(where, conditions.scope)).tally(conditions, by_facet=False)
+
+    async def _sample(self, where: Where, scope: Conditions) -> Sample:
+        async def read() -> tuple[Sample, float]:
+            started = self.timer()
+            return await self._search.sample(where, scope), self.timer() - started
+
+        return (await self._samples.get((where, scope), read, seconds=_sampled))[0]
+
+    async def _are_common(self, where: Where, conditions: Conditions, sample: Sample) -> bool:
+        """Tell whether words are common where a search looks; `sample` is of what they find there."""
+        whole = await self._sample(where, replace(conditions.scope, words=None))
+        return are_common(found=sample.seen, among=whole.seen)
 
     async def size(self, where: Where) -> int:
         """Return about how many listings a portal has."""
@@ -66,7 +97,7 @@ class Survey:
 
     async def has_tops(self, where: Where, *, now: datetime) -> bool:
         """Tell whether any listing of a portal is pinned."""
-        return await self._tops.get(where, lambda: self._search.has_tops(where, now=now), seconds=_if_any)
+        return await self._tops.get(where, lambda: self._search.has_tops(where, now=now), seconds=_a_moment)
 
     async def places(self, where: Where, beginning: str) -> list[str]:
         """Return up to MOST_PLACES places whose name begins so."""
@@ -83,16 +114,13 @@ class Survey:
         )
 
 
-def _sampled(sample: Sample) -> float:
-    return EXACT_S if sample.exact else KEPT_S
+def _sampled(read: tuple[Sample, float]) -> float:
+    sample, took = read
+    return EXACT_S if sample.exact else max(KEPT_S, min(took * WORTH, LONGEST_S))
 
 
 def _a_while(_read: object) -> float:
     return KEPT_S
-
-
-def _if_any(found: bool) -> float:  # noqa: FBT001 - what was read
-    return EXACT_S if found else 0.0
 
 
 def _a_moment(_read: object) -> float:

@@ -1,18 +1,23 @@
 """From page values to HTML: the templates, compiled once, and the stylesheet."""
 
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from pignon.web.pages.asking import plain
+from pignon.web.pages.results import Line
 from pignon.web.pages.storefront import Storefront
 from pignon.web.pages.vocabulary import vocabulary
 
 _PACKAGE: Final = "pignon.web.pages"
 _DIGITS: Final = 12
+_CARDS: Final = 5_000
+"""Lines of lists kept as they are drawn, some 1 KB each: many searches meet the same."""
 LANGUAGES: Final = {"fr": "Français", "de": "Deutsch", "en": "English"}
 """What each language calls itself."""
 
@@ -42,12 +47,18 @@ class Renderer:
         self._templates = {
             name: environment.get_template(name) for name in environment.list_templates(extensions=["html"])
         }
+        self._card = lru_cache(maxsize=_CARDS)(self._drawn)
+
+    def _drawn(self, line: Line, language: str, *, eager: bool, level: int) -> Markup:
+        card: Any = self._templates["_card.html"].module.card  # pyright: ignore[reportAttributeAccessIssue] - a macro
+        return card(line, vocabulary(language).say, eager, level)
 
     def portal(self, template: str, front: Storefront, **values: Any) -> bytes:
         """Render a page of a portal, in its language."""
         words = vocabulary(front.language)
         values.setdefault("twins", [])
-        return self.plain(template, front=front, say=words.say, names=LANGUAGES, plain=plain, **values)
+        card = partial(self._card, language=front.language)
+        return self.plain(template, front=front, say=words.say, names=LANGUAGES, plain=plain, card=card, **values)
 
     def plain(self, template: str, **values: Any) -> bytes:
         """Render a page that belongs to no portal."""

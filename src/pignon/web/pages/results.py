@@ -3,9 +3,10 @@
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from pignon.ledger.search import Card, Cursor, Order
@@ -15,7 +16,7 @@ from pignon.web.pages.gallery import drawn
 from pignon.web.pages.listing import Picture
 from pignon.web.pages.reading import web_address
 from pignon.web.pages.storefront import Storefront
-from pignon.web.pages.vocabulary import Vocabulary
+from pignon.web.pages.vocabulary import Vocabulary, vocabulary
 
 PAGE_SIZE: Final = 24
 """Cards a page."""
@@ -23,6 +24,8 @@ PUBLIC_ID: Final = re.compile(r"[0-9]{2}[1-9A-NP-Z]{10}")
 _CURSOR: Final = re.compile(
     r"(-?[0-9]{1,19}(?:\.[0-9]{1,17})?)/([0-9]{2}[1-9A-NP-Z]{10})((?:/[0-9]{2}[1-9A-NP-Z]{10}){0,3})"
 )
+_WORDED: Final = 5_000
+"""Cards kept in words: many searches meet the same."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _RANGE: Final = range(-(2**63), 2**63)
 _RATED: Final = frozenset({"HOUSE", "APARTMENT"})
@@ -51,36 +54,41 @@ class Line:
     """Pinned at the head of the list, and said to be."""
 
 
-def line(card: Card, front: Storefront, vocabulary: Vocabulary, *, number: int = 0, promoted: bool = False) -> Line:
+def line(card: Card, front: Storefront, *, number: int = 0, promoted: bool = False) -> Line:
     """Word a card for its portal's list."""
-    say = vocabulary.say
+    worded = _worded(card, front)
+    return replace(worded, number=number, promoted=promoted) if number or promoted else worded
+
+
+@lru_cache(maxsize=_WORDED)
+def _worded(card: Card, front: Storefront) -> Line:
+    words = vocabulary(front.language)
+    say = words.say
     picture = web_address(card.picture)
     return Line(
         public_id=card.public_id,
         address=front.listing(card.public_id),
         title=card.title,
-        kind=vocabulary.word("estateType", card.kind.upper()),
-        price=price(card, vocabulary),
-        rate=_rate(card, vocabulary),
+        kind=words.word("estateType", card.kind.upper()),
+        price=price(card, words),
+        rate=_rate(card, words),
         facts=(
-            *((f"{vocabulary.number(card.surface)}\u00a0m²",) if card.surface else ()),
-            *((say("rooms_short", count=vocabulary.number(card.rooms)),) if card.rooms else ()),
+            *((f"{words.number(card.surface)}\u00a0m²",) if card.surface else ()),
+            *((say("rooms_short", count=words.number(card.rooms)),) if card.rooms else ()),
         ),
         place=f"{card.city} ({card.postal_code})" if card.postal_code else card.city,
         energy=None if card.energy is None else ENERGY_CLASSES[card.energy],
         picture=drawn(card.renditions, "") if card.renditions else Picture(picture, "") if picture else None,
-        badge=vocabulary.word("marketStatus", card.status) if card.status else None,
-        number=number,
-        promoted=promoted,
+        badge=words.word("marketStatus", card.status) if card.status else None,
     )
 
 
-def price(card: Card, vocabulary: Vocabulary) -> str:
+def price(card: Card, words: Vocabulary) -> str:
     """Word a card's price, with what a rent is paid for."""
     if not card.price:
-        return vocabulary.say("price_on_demand")
-    told = vocabulary.money(Decimal(card.price) / 100, card.currency)
-    return vocabulary.say("per", price=told, unit=vocabulary.word("timeUnit", card.period)) if card.period else told
+        return words.say("price_on_demand")
+    told = words.money(Decimal(card.price) / 100, card.currency)
+    return words.say("per", price=told, unit=words.word("timeUnit", card.period)) if card.period else told
 
 
 def write_cursor(card: Card, order: Order, pinned: Sequence[PublicId] = ()) -> str:
@@ -114,7 +122,7 @@ def _key(text: str, order: Order) -> float | datetime:
     return number
 
 
-def _rate(card: Card, vocabulary: Vocabulary) -> str | None:
+def _rate(card: Card, words: Vocabulary) -> str | None:
     if card.rate is None or card.trade != "buy" or card.kind not in _RATED:
         return None
-    return f"{vocabulary.money(Decimal(round(card.rate / 100)), card.currency)}/m²"
+    return f"{words.money(Decimal(round(card.rate / 100)), card.currency)}/m²"

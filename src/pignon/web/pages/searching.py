@@ -10,11 +10,11 @@ from starlette.responses import RedirectResponse, Response
 from pignon.audience import Kind
 from pignon.ledger.conditions import Conditions, Where
 from pignon.ledger.sampling import Tally
-from pignon.ledger.search import Card, Cursor, walks
+from pignon.ledger.search import Card, Cursor
 from pignon.web.pages.answers import FRESH, SAFETY, Desk, answer, apology
 from pignon.web.pages.asking import DEFAULT_KM, RADII, Asked, Fault, is_written_so, read_asked
 from pignon.web.pages.feed import atom
-from pignon.web.pages.finding import conditions
+from pignon.web.pages.finding import Plan, conditions
 from pignon.web.pages.linked import crumbs, graph_of, script
 from pignon.web.pages.maps import POINTS, Chart, chart
 from pignon.web.pages.narrowing import KINDS, Choices, Step, chips, choices, excuse, found, heading, label, orders
@@ -59,18 +59,18 @@ class Results:
 async def front_door(desk: Desk, front: Storefront, request: Request) -> Response:
     """Show a portal's home: the search, what there is of what, the newest."""
     where, words, nothing = front.where, vocabulary(front.language), Asked()
-    tally = await desk.survey.tally(where, Conditions())
-    cards = await _page(desk, where, Conditions(), asked=nothing, tally=tally, after=None, limit=_AT_THE_DOOR)
-    offered = choices(nothing, tally, words)
+    plan = await desk.survey.plan(where, Conditions())
+    cards = await _page(desk, where, Conditions(), asked=nothing, plan=plan, after=None, limit=_AT_THE_DOOR)
+    offered = choices(nothing, plan.tally, words)
     html = desk.renderer.portal(
         "door.html",
         front,
         asked=nothing,
         choices=offered,
-        found=found(tally, words),
+        found=found(plan.tally, words),
         kinds=[Step(one.label, front.search + Asked(kind=(one.value,)).query(), one.count) for one in offered.kinds],
         cities=[Step(city, front.search + Asked(where=city).query()) for city in offered.cities[:12]],
-        lines=[line(card, front, words) for card in cards],
+        lines=[line(card, front) for card in cards],
         canonical=f"{desk.public_url}{front.home}/",
         twins=[(twin.language, f"{desk.public_url}{twin.home}/") for twin in front.twins()],
     )
@@ -111,8 +111,8 @@ async def feed(desk: Desk, front: Storefront, request: Request) -> Response:
         return apology(desk, front, request, status=404)
     newest, where = asked.but(sort="newest", map=False), front.where
     sought = await conditions(desk.survey, where, newest)
-    tally = await desk.survey.tally(where, sought)
-    cards = await _page(desk, where, sought, asked=newest, tally=tally, after=None, limit=_FEED_SIZE)
+    plan = await desk.survey.plan(where, sought)
+    cards = await _page(desk, where, sought, asked=newest, plan=plan, after=None, limit=_FEED_SIZE)
     body = atom(front, newest, cards, public_url=desk.public_url)
     return answer(request, body, front=front, media="application/atom+xml")
 
@@ -120,11 +120,11 @@ async def feed(desk: Desk, front: Storefront, request: Request) -> Response:
 async def _found(desk: Desk, front: Storefront, asked: Asked, *, cursor: Cursor | None) -> Results:
     where, words = front.where, vocabulary(front.language)
     sought = await conditions(desk.survey, where, asked)
-    tally = await desk.survey.tally(where, sought)
+    plan = await desk.survey.plan(where, sought, order=asked.sort)
     tops = await _tops(desk, where, sought) if cursor is None and asked.sort == "newest" else []
     pinned = tuple(card.public_id for card in tops) if cursor is None else cursor.pinned
     most = PAGE_SIZE + 1 + len(pinned)
-    cards = await _page(desk, where, sought, asked=asked, tally=tally, after=cursor, limit=most)
+    cards = await _page(desk, where, sought, asked=asked, plan=plan, after=cursor, limit=most)
     cards = [card for card in cards if card.public_id not in pinned]
     older = None
     if len(cards) > PAGE_SIZE:
@@ -133,13 +133,13 @@ async def _found(desk: Desk, front: Storefront, asked: Asked, *, cursor: Cursor 
     around = await desk.search.spotted(where, sought, limit=POINTS) if asked.map and shown else []
     return Results(
         asked=asked,
-        choices=choices(asked, tally, words),
+        choices=choices(asked, plan.tally, words),
         heading=heading(asked, words),
-        found=found(tally, words),
+        found=found(plan.tally, words),
         chips=chips(asked, front, words),
         orders=orders(asked, front, words),
         lines=tuple(
-            line(card, front, words, number=number if asked.map else 0, promoted=number <= len(tops))
+            line(card, front, number=number if asked.map else 0, promoted=number <= len(tops))
             for number, card in enumerate(shown, start=1)
         ),
         older=front.search + older.query() if older else None,
@@ -165,12 +165,13 @@ async def _page(
     sought: Conditions,
     *,
     asked: Asked,
-    tally: Tally,
+    plan: Plan,
     after: Cursor | None,
     limit: int,
 ) -> list[Card]:
-    walk = tally.all is None and walks(tally, sought, order=asked.sort, size=await desk.survey.size(where))
-    return await desk.search.page(where, sought, order=asked.sort, after=after, limit=limit, walk=walk, among=tally.all)
+    return await desk.search.page(
+        where, sought, order=asked.sort, after=after, limit=limit, way=plan.way, known=plan.known
+    )
 
 
 async def _relaxed(desk: Desk, front: Storefront, asked: Asked) -> tuple[Step, ...]:

@@ -55,7 +55,7 @@ def listing_page(
         linked=script(linked(page, shown, canonical, trail=[*trail, (shown.title, canonical)])),
         trail=[(name, address.removeprefix(public_url)) for name, address in trail],
         map_address=front.search + near.query() if near else None,
-        similar=[line(card, front, words) for card in similar],
+        similar=[line(card, front) for card in similar],
         canonical=canonical,
         absolute=partial(urljoin, canonical),
         twins=[(twin.language, f"{public_url}{twin.listing(page.public_id)}") for twin in front.twins()],

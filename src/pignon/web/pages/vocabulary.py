@@ -19,7 +19,8 @@ _COUNTRIES = {"fr": "FR", "de": "DE", "en": "GB"}
 _ZONE = "Europe/Paris"
 """France and Germany keep the same time."""
 _KEPT = 20_000
-"""Numbers and amounts kept in words: a page has hundreds, and most of them are on others too."""
+"""Amounts kept in words: a page has dozens, and many of them are on others too."""
+_ONE = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class Vocabulary:
     """What the values of the contract mean, by list."""
     whole_money: str
     """The locale's pattern for an amount without cents."""
+    separators: Mapping[int, str]
+    """What stands between thousands and before decimals in place of a comma and a point, as `str.translate` takes it."""
 
     def say(self, phrase: str, **values: str | int) -> str:
         """Return a phrase with its places filled."""
@@ -47,7 +50,12 @@ class Vocabulary:
 
     def number(self, value: float) -> str:
         """Format with at most two decimals."""
-        return _decimal(exact(value), self.locale)
+        if isinstance(value, int) and value >= 0:
+            return f"{value:,}".translate(self.separators)
+        amount = exact(value)
+        if not amount.is_finite() or amount.is_signed():
+            return _decimal(amount, self.locale)
+        return f"{amount:,.2f}".rstrip("0").rstrip(".").translate(self.separators)
 
     def duration(self, value: float, unit: str) -> str:
         """Format a span of time, `unit` being DAY, WEEK, MONTH or YEAR."""
@@ -57,7 +65,10 @@ class Vocabulary:
         """Format an amount, without cents when it is whole."""
         amount = exact(value)
         whole = amount == amount.to_integral_value()
-        return _currency(amount, currency, pattern=self.whole_money if whole else None, locale=self.locale)
+        if not whole or amount.is_signed():
+            return _currency(amount, currency, pattern=self.whole_money if whole else None, locale=self.locale)
+        before, _, after = _currency(_ONE, currency, pattern=self.whole_money, locale=self.locale).partition("1")
+        return f"{before}{self.number(int(amount))}{after}"
 
     def day(self, value: str | date) -> str:
         """Format a day; text that is none is returned as it stands."""
@@ -78,7 +89,6 @@ class Vocabulary:
         return f"{self.day(local.date())}, {local:%H:%M}"
 
 
-@lru_cache(maxsize=_KEPT)
 def _decimal(value: Decimal, locale: Locale) -> str:
     return format_decimal(value, format="#,##0.##", locale=locale)
 
@@ -100,6 +110,7 @@ def vocabulary(language: str) -> Vocabulary:
         files("pignon.web.pages").joinpath("labels", f"{language}.toml").read_text("utf-8")
     )
     locale = Locale(language, _COUNTRIES[language])
+    symbols = locale.number_symbols["latn"]
     return Vocabulary(
         language=language,
         locale=locale,
@@ -108,4 +119,5 @@ def vocabulary(language: str) -> Vocabulary:
         facts=labels["facts"],
         words=labels["words"],
         whole_money=locale.currency_formats["standard"].pattern.replace(".00", ""),
+        separators=str.maketrans({",": symbols["group"], ".": symbols["decimal"]}),
     )
