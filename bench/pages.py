@@ -38,7 +38,7 @@ Figures = dict[str, float]
 
 def pages(one: Stand, first: int, *, rate: float = RATE) -> Figures:
     """Return 95th percentiles of server time in ms of result and listing pages, and of what a client on the same machine
-    sees; the largest page in KB; how late the search was, in s; and how many of the cores were busy.
+    sees; the largest page in KB; how late the search was, in s; and how many cores each kind of process kept busy.
     """
     one.ask("delete from search_work")  # the loads before left more than a search in step would have
     figures = asyncio.run(_measured(one, first, _some(one), rate=rate))
@@ -67,18 +67,24 @@ async def _measured(one: Stand, first: int, ids: list[str], *, rate: float) -> F
             else:
                 await asyncio.gather(search, ask("listing", f"/sl/{chance.choice(ids)}"))
 
-        started, busy = time.monotonic(), busy_s()
+        started, before = time.monotonic(), _spent(one)
         await asyncio.gather(
             send(one.url, first, tokens=one.tokens, rate=WRITES, seconds=SECONDS), evenly(rate, SECONDS, visit)
         )
-        used = (busy_s() - busy) / (time.monotonic() - started)
+        took, after = time.monotonic() - started, _spent(one)
     cuts = {kind: statistics.quantiles(values, n=20) for kind, values in taken.items()}
     return {
         **{f"{kind}_p50_ms": cut[9] for kind, cut in cuts.items()},
         **{f"{kind}_p95_ms": cut[-1] for kind, cut in cuts.items()},
         "largest_page_kb": max(sizes) / 1000,
-        "pages_cores_busy": used,
+        **{f"cores_{kind}": (after[kind] - before[kind]) / took for kind in after},
     }
+
+
+def _spent(one: Stand) -> Figures:
+    """Return the seconds that cores were busy so far, for each kind of process, for the load, and for anybody else."""
+    spent = {**one.cpu_s(), "load": time.process_time()}
+    return spent | {"else": busy_s() - sum(spent.values())}
 
 
 def costs(one: Stand) -> Figures:

@@ -404,7 +404,7 @@ def test_a_large_stock_is_counted_fairly_and_paged_by_every_way_alike(run: Run) 
         for order in ("newest", "price", "price-desc", "surface", "rate"):
             for asked in (Conditions(trade="rent"), Conditions(trade="rent", words="maison -remparts")):
                 ways: list[list[Card]] = []
-                for way in ("walk", "gather", "sift") if asked.words else ("walk", "gather"):
+                for way in ("walk", "gather", "sift", "sift_within") if asked.words else ("walk", "gather"):
                     first = await search.page(SL.where, asked, order=order, after=None, limit=15, way=way)
                     after = Cursor(first[-1].key(order), first[-1].public_id)
                     ways.append(

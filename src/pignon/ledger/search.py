@@ -21,14 +21,18 @@ SAMPLE: Final = 1_000
 """Listings of a sample; what it finds a tenth of, it tells to within a tenth."""
 COUNTED: Final = 1_000
 """Counted one by one at most."""
-Way: TypeAlias = Literal["walk", "gather", "sift"]
-"""How a page is found: along the index of its order; all of it, then put in order; all but the words, then word by word."""
+Way: TypeAlias = Literal["walk", "gather", "sift", "sift_within"]
+"""How a page is found: along the index of its order; all of it, then put in order; or by all but its words, which are then
+looked for in one listing after another, along an order's index or within a place."""
 _WALK: Final = 0.004
 """Share of listings found from which an order's index is walked: a page is then found within some 9,000 entries."""
 _WALK_WITHIN: Final = 0.03
 """The same for a search within a place, which has an index of its own to gather by."""
-_SIFTED: Final = 36
-"""Listings of a page. That many over its words' share are looked at to sift it; that share of all there are, to gather it."""
+_COMMON: Final = 0.1
+"""Share of listings that have some words from which they are looked at one by one: ten for one that is shown. Below, what goes
+with an order (the cheap have no fireplace) could have them all looked at."""
+_FEW: Final = 2_000
+"""Listings that have some words which are gathered sooner than looked at one by one."""
 _LEEWAY: Final = 10
 """Listings looked at beyond those of a page, for those among them that have ended meanwhile."""
 _LAST: Final = 2**63 - 1
@@ -135,15 +139,16 @@ class Search:
     ) -> list[Card]:
         """Return up to `limit` live listings that come after `after`.
 
-        The `way` costs more or less and finds the same (see `best_way`); `known` is all that can be found, in its
-        order, where that was asked before.
+        The `way` costs more or less and finds the same (see `best_way`); `known` is what is found from the first on, in
+        its order, where that was asked before: all of it, or more than COUNTED.
         """
         most = limit + _LEEWAY
-        if known is None:
+        found = _following(known or (), after, order)[:most]
+        if known is None or (len(known) > COUNTED and len(found) < most):
             found = await self.found(where, conditions, order=order, after=after, limit=most, way=way)
-        else:
-            found = _following(known, after, order)[:most]
-        cards = (await self.cards(where.portal, [one.public_id for one in found]))[:limit]
+        cards = await self.cards(where.portal, [one.public_id for one in found[:limit]])
+        if len(cards) < limit:
+            cards += (await self.cards(where.portal, [one.public_id for one in found[limit:]]))[: limit - len(cards)]
         if len(cards) == limit or len(found) < most:
             return cards
         left = limit - len(cards)
@@ -224,8 +229,10 @@ class Search:
 
 def best_way(tally: Tally, conditions: Conditions, *, order: Order, size: int, common: bool) -> Way:
     """Choose the way that costs least: `size` is the portal's, `common` tells whether words are (see `are_common`)."""
-    if conditions.words:
-        return "sift" if common else "gather"
+    if common:
+        return "sift_within" if conditions.looks_around else "sift"
+    if conditions.words or tally.scarce:
+        return "gather"
     by_place = order == "newest" and len(conditions.places) == 1
     if by_place or conditions.looks_everywhere:
         return "walk" if tally.share >= _WALK else "gather"
@@ -234,7 +241,7 @@ def best_way(tally: Tally, conditions: Conditions, *, order: Order, size: int, c
 
 def are_common(*, found: int, among: int) -> bool:
     """Tell whether looking at listings one by one meets a page with some words sooner than gathering all that have them."""
-    return found * found >= _SIFTED * among
+    return found >= max(_COMMON * among, _FEW)
 
 
 def _following(known: Sequence[Cursor], after: Cursor | None, order: Order) -> Sequence[Cursor]:

@@ -11,18 +11,18 @@ alter table search
     add large double precision not null generated always as (coalesce(surface, -1)) stored,
     add per_m2 bigint not null generated always as (coalesce(rate, 9223372036854775807)) stored;
 
-create index search_newest on search (portal, sandbox, ranked_at, public_id)
-    include (trade, kind, cheap, dear, large, rooms, energy, features);
 create index search_place on search (portal, sandbox, place, ranked_at, public_id)
     include (trade, kind, cheap, dear, large, per_m2, rooms, energy, features, chance, city);
 create index search_postal on search (portal, sandbox, postal_code, public_id)
     include (trade, kind, ranked_at, cheap, dear, large, per_m2, rooms, energy, features, chance, city);
 
--- An order that goes with what is traded or what it is begins with that: a walk along prices would else pass all rents.
+-- An order begins with what is traded or what it is: a walk along prices would else pass all rents.
+create index search_newest on search (portal, sandbox, trade, ranked_at, public_id) include (kind, cheap, dear, large, rooms, energy, features);
 create index search_cheap on search (portal, sandbox, trade, cheap, public_id) include (kind, dear, large, rooms, energy, features);
 create index search_dear on search (portal, sandbox, trade, dear, public_id) include (kind, cheap, large, rooms, energy, features);
 create index search_rate on search (portal, sandbox, trade, per_m2, public_id) include (kind, cheap, dear, large, rooms, energy, features);
 create index search_large on search (portal, sandbox, kind, large, public_id) include (trade, cheap, dear, rooms, energy, features);
+create index search_newest_any on search (portal, sandbox, ranked_at, public_id);
 create index search_cheap_any on search (portal, sandbox, cheap, public_id);
 create index search_dear_any on search (portal, sandbox, dear, public_id);
 create index search_rate_any on search (portal, sandbox, per_m2, public_id);

@@ -18,8 +18,8 @@ _POSTAL: Final = re.compile(r"(?:[FD]\s*-\s*)?(\d{2,5})")
 _NAMED_POSTAL: Final = re.compile(r"\b(\d{5})\b")
 MOST_PLACES: Final = 12
 """Places that a name may mean: `frankfurt` is on the Main and on the Oder."""
-KEPT_S: Final = 10.0
-"""Seconds that a sample of much is kept."""
+KEPT_S: Final = 30.0
+"""Seconds that a sample of much is kept: what it tells is told as "about"."""
 WORTH: Final = 500
 """Times as long as it took to draw that it is kept, if that is more: dear ones are few, and take a five-hundredth each."""
 LONGEST_S: Final = 60.0
@@ -42,7 +42,7 @@ class Plan:
     tally: Tally
     way: Way
     known: Sequence[Cursor] | None = None
-    """All that it finds, in its order, where that was counted one by one and is no more than that."""
+    """What it finds from the first on, in its order, where that was counted one by one: all of it, or more than COUNTED."""
 
 
 class Survey:
@@ -66,18 +66,21 @@ class Survey:
         way = best_way(tally, conditions, order=order, size=size, common=common)
         if not tally.scarce:
             return Plan(tally, way)
-
-        async def read() -> list[Cursor]:
-            return await self._search.found(where, conditions, order=order, after=None, limit=COUNTED + 1, way=way)
-
-        known = await self._all.get((where, conditions, order), read, seconds=_a_moment)
-        if len(known) > COUNTED:
-            return Plan(replace(tally, found=COUNTED, exact=True, more=True), way)
-        return Plan(replace(tally, found=len(known), exact=True), way, known)
+        known = await self._listed(where, conditions, order=order, way=way)
+        more = len(known) > COUNTED
+        return Plan(replace(tally, found=min(len(known), COUNTED), exact=True, more=more), way, known)
 
     async def guess(self, where: Where, conditions: Conditions) -> Tally:
         """Count without facets, and where a sample finds few by that alone."""
         return (await self._sample(where, conditions.scope)).tally(conditions, by_facet=False)
+
+    async def _listed(self, where: Where, conditions: Conditions, *, order: Order, way: Way) -> list[Cursor]:
+        """Return what a search finds, in its order, up to one more than is counted."""
+
+        async def read() -> list[Cursor]:
+            return await self._search.found(where, conditions, order=order, after=None, limit=COUNTED + 1, way=way)
+
+        return await self._all.get((where, conditions, order), read, seconds=_a_moment)
 
     async def _sample(self, where: Where, scope: Conditions) -> Sample:
         async def read() -> tuple[Sample, float]:

@@ -37,8 +37,10 @@ class Vocabulary:
     """What the values of the contract mean, by list."""
     whole_money: str
     """The locale's pattern for an amount without cents."""
-    separators: Mapping[int, str]
-    """What stands between thousands and before decimals in place of a comma and a point, as `str.translate` takes it."""
+    group: str
+    """What stands between thousands."""
+    decimal: str
+    """What stands before decimals."""
 
     def say(self, phrase: str, **values: str | int) -> str:
         """Return a phrase with its places filled."""
@@ -51,11 +53,12 @@ class Vocabulary:
     def number(self, value: float) -> str:
         """Format with at most two decimals."""
         if isinstance(value, int) and value >= 0:
-            return f"{value:,}".translate(self.separators)
+            return f"{value:,}".replace(",", self.group)
         amount = exact(value)
         if not amount.is_finite() or amount.is_signed():
             return _decimal(amount, self.locale)
-        return f"{amount:,.2f}".rstrip("0").rstrip(".").translate(self.separators)
+        whole, _, decimals = f"{amount:,.2f}".rstrip("0").partition(".")
+        return whole.replace(",", self.group) + (self.decimal + decimals if decimals else "")
 
     def duration(self, value: float, unit: str) -> str:
         """Format a span of time, `unit` being DAY, WEEK, MONTH or YEAR."""
@@ -119,5 +122,6 @@ def vocabulary(language: str) -> Vocabulary:
         facts=labels["facts"],
         words=labels["words"],
         whole_money=locale.currency_formats["standard"].pattern.replace(".00", ""),
-        separators=str.maketrans({",": symbols["group"], ".": symbols["decimal"]}),
+        group=symbols["group"],
+        decimal=symbols["decimal"],
     )
