@@ -407,9 +407,7 @@ def test_a_large_stock_is_counted_fairly_and_paged_by_every_way_alike(run: Run) 
                 for way in ("walk", "gather", "sift", "sift_within") if asked.words else ("walk", "gather"):
                     first = await search.page(SL.where, asked, order=order, after=None, limit=15, way=way)
                     after = Cursor(first[-1].key(order), first[-1].public_id)
-                    ways.append(
-                        first + await search.page(SL.where, asked, order=order, after=after, limit=15, way=way)
-                    )
+                    ways.append(first + await search.page(SL.where, asked, order=order, after=after, limit=15, way=way))
                 assert len(ways[0]) == 30
                 assert all(one == ways[0] for one in ways), order
 

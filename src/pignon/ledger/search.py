@@ -22,15 +22,15 @@ SAMPLE: Final = 1_000
 COUNTED: Final = 1_000
 """Counted one by one at most."""
 Way: TypeAlias = Literal["walk", "gather", "sift", "sift_within"]
-"""How a page is found: along the index of its order; all of it, then put in order; or by all but its words, which are then
+"""How a page is found: along the index of its order; all of it, then put in order; or by all but its words, which are
 looked for in one listing after another, along an order's index or within a place."""
 _WALK: Final = 0.004
 """Share of listings found from which an order's index is walked: a page is then found within some 9,000 entries."""
 _WALK_WITHIN: Final = 0.03
 """The same for a search within a place, which has an index of its own to gather by."""
 _COMMON: Final = 0.1
-"""Share of listings that have some words from which they are looked at one by one: ten for one that is shown. Below, what goes
-with an order (the cheap have no fireplace) could have them all looked at."""
+"""Share of listings that have some words from which they are looked at one by one: ten for one that is shown. Below, an
+order that goes with the words (the cheap have no fireplace) could have them all looked at."""
 _FEW: Final = 2_000
 """Listings that have some words which are gathered sooner than looked at one by one."""
 _LEEWAY: Final = 10
@@ -240,7 +240,7 @@ def best_way(tally: Tally, conditions: Conditions, *, order: Order, size: int, c
 
 
 def are_common(*, found: int, among: int) -> bool:
-    """Tell whether looking at listings one by one meets a page with some words sooner than gathering all that have them."""
+    """Tell whether a page with some words is met sooner one by one than by gathering all that have them."""
     return found >= max(_COMMON * among, _FEW)
 
 

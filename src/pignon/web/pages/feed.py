@@ -10,7 +10,7 @@ from pignon.web.pages.asking import Asked
 from pignon.web.pages.narrowing import heading
 from pignon.web.pages.results import line
 from pignon.web.pages.storefront import Storefront
-from pignon.web.pages.vocabulary import Vocabulary, vocabulary
+from pignon.web.pages.vocabulary import vocabulary
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -27,13 +27,13 @@ def atom(front: Storefront, asked: Asked, cards: Sequence[Card], *, public_url: 
         f'<link rel="alternate" type="text/html" href={quoteattr(page)}/>',
         f'<link rel="self" href={quoteattr(f"{public_url}{front.search}.atom{asked.query()}")}/>',
         f"<author>{_element('name', front.portal)}</author>",
-        *(_entry(card, front, words, public_url=public_url) for card in cards),
+        *(_entry(card, front, public_url=public_url) for card in cards),
         "</feed>\n",
     ]
     return "\n".join(lines).encode()
 
 
-def _entry(card: Card, front: Storefront, words: Vocabulary, *, public_url: str) -> str:
+def _entry(card: Card, front: Storefront, *, public_url: str) -> str:
     told = line(card, front)
     address = f"{public_url}{told.address}"
     parts = (

@@ -21,7 +21,7 @@ MOST_PLACES: Final = 12
 KEPT_S: Final = 30.0
 """Seconds that a sample of much is kept: what it tells is told as "about"."""
 WORTH: Final = 500
-"""Times as long as it took to draw that it is kept, if that is more: dear ones are few, and take a five-hundredth each."""
+"""Times as long as it took to draw that it is kept, if that is more: so each takes a five-hundredth at most."""
 LONGEST_S: Final = 60.0
 EXACT_S: Final = 1.0
 """Seconds that all of little is kept, since it is told exactly."""
@@ -42,7 +42,7 @@ class Plan:
     tally: Tally
     way: Way
     known: Sequence[Cursor] | None = None
-    """What it finds from the first on, in its order, where that was counted one by one: all of it, or more than COUNTED."""
+    """Where that was counted one by one, what it finds from the first on: all of it, or more than COUNTED."""
 
 
 class Survey:
@@ -100,7 +100,7 @@ class Survey:
 
     async def has_tops(self, where: Where, *, now: datetime) -> bool:
         """Tell whether any listing of a portal is pinned."""
-        return await self._tops.get(where, lambda: self._search.has_tops(where, now=now), seconds=_a_moment)
+        return await self._tops.get(where, lambda: self._search.has_tops(where, now=now), seconds=_if_any)
 
     async def places(self, where: Where, beginning: str) -> list[str]:
         """Return up to MOST_PLACES places whose name begins so."""
@@ -124,6 +124,10 @@ def _sampled(read: tuple[Sample, float]) -> float:
 
 def _a_while(_read: object) -> float:
     return KEPT_S
+
+
+def _if_any(found: bool) -> float:  # noqa: FBT001 - what was read
+    return EXACT_S if found else 0.0
 
 
 def _a_moment(_read: object) -> float:
