@@ -5,6 +5,7 @@ A client of the usual kind takes a quarter of two cores at some 300 calls a seco
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -87,20 +88,24 @@ class Line(asyncio.Protocol):
 
 @dataclass(slots=True)
 class Lines:
-    """Up to MOST lines to one server, the one used last first."""
+    """Up to MOST lines to one server, in turns: those who visit it are many, each with a line of its own."""
 
     host: str
     port: int
-    _free: list[Line] = field(default_factory=list[Line])
+    _free: deque[Line] = field(default_factory=deque[Line])
     _room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST))
 
     async def call(self, request: bytes) -> Answer:
         """Send a whole request over a line that is free."""
         async with self._room:
-            line = self._free.pop() if self._free else await self._opened()
+            line = self._free.popleft() if self._free else await self._opened()
             answer = await line.call(request)
             self._free.append(line)
             return answer
+
+    async def open(self, count: int) -> None:
+        """Have `count` lines ready."""
+        self._free.extend([await self._opened() for _ in range(count)])
 
     async def _opened(self) -> Line:
         _, line = await asyncio.get_running_loop().create_connection(Line, self.host, self.port)
@@ -117,6 +122,7 @@ async def lines(url: str) -> AsyncGenerator[Lines]:
     host, _, port = url.removeprefix("http://").partition(":")
     lent = Lines(host, int(port))
     try:
+        await lent.open(MOST // 2)
         yield lent
     finally:
         lent.close()

@@ -26,6 +26,7 @@ from pignon.settings.applying import Applied, apply_file
 from pignon.settings.serving import Serving
 from pignon.wiring.assignment import Assignment
 from pignon.wiring.data_folder import connect, held, start_cluster
+from pignon.wiring.listening import listen
 
 CHECK_S = 0.2
 """Between two looks at the processes."""
@@ -44,6 +45,8 @@ class Child:
     kind: str
     process: "subprocess.Popen[bytes]"
     started: float
+    listening: socket.socket | None = None
+    """Its own share of the port."""
 
 
 @dataclass(slots=True)
@@ -55,7 +58,7 @@ class Supervisor:
     applied: Applied | None = None
     _stack: ExitStack = field(default_factory=ExitStack)
     cluster: Cluster | None = None
-    _socket: socket.socket | None = None
+    _sockets: list[socket.socket] = field(default_factory=list[socket.socket])
     _lifeline: tuple[int, int] = (-1, -1)
     _children: list[Child] = field(default_factory=list)
 
@@ -70,8 +73,10 @@ class Supervisor:
     def _bring_up(self) -> None:
         folder = self.serving.folder
         self._stack.enter_context(held(folder))
-        self._socket = _listen(self.serving.host, self.serving.port)
-        port = self._socket.getsockname()[1]
+        web = [role for role in self.serving.roles if role in ("api", "pages")]
+        webs = self.serving.workers if web else 0
+        self._sockets = listen(self.serving.host, self.serving.port, count=max(1, webs))
+        port = self._sockets[0].getsockname()[1]
         public_url = self.serving.public_url.rstrip("/") or f"http://127.0.0.1:{port}"
         self.serving = replace(self.serving, port=port, public_url=public_url)
         if self.serving.database is None:
@@ -87,13 +92,13 @@ class Supervisor:
             prepare(self.dsn, self.serving.marketplace, house=house_files(Path(self.serving.data)))
         )
         self._lifeline = os.pipe()
-        web = [role for role in self.serving.roles if role in ("api", "pages")]
-        kinds = ["web"] * (self.serving.workers if web else 0)
-        kinds += ["worker"] * self.serving.workers + ["delivery"] if "worker" in self.serving.roles else []
+        for listening in self._sockets[:webs]:
+            self._spawn("web", listening)
+        kinds = ["worker"] * self.serving.workers + ["delivery"] if "worker" in self.serving.roles else []
         kinds += ["media"] * (self.serving.workers if "media" in self.serving.roles else 0)
         for kind in kinds:
             self._spawn(kind)
-        if web:
+        if webs:
             self._await_web()
 
     def _await_web(self) -> None:
@@ -124,7 +129,7 @@ class Supervisor:
                 if time.monotonic() - child.started < QUICK_S:
                     time.sleep(QUICK_S)
                 self._children.remove(child)
-                self._spawn(child.kind)
+                self._spawn(child.kind, child.listening)
             time.sleep(CHECK_S)
 
     def _restart_cluster(self, cluster: Cluster) -> None:
@@ -150,8 +155,9 @@ class Supervisor:
         self._children.clear()
         if self.cluster is not None:
             self.cluster.stop()
-        if self._socket is not None:
-            self._socket.close()
+        for listening in self._sockets:
+            listening.close()
+        self._sockets.clear()
         for end in self._lifeline:
             if end >= 0:
                 os.close(end)
@@ -177,21 +183,19 @@ class Supervisor:
             found[self.cluster.process.pid] = "postgres"
         return found
 
-    def _spawn(self, kind: str) -> None:
-        assert self._socket is not None
-        listening = self._socket.fileno() if kind == "web" else -1
-        reading = self._lifeline[0]
-        given = Assignment(kind, self.serving, self.dsn, listening, reading)
+    def _spawn(self, kind: str, listening: socket.socket | None = None) -> None:
+        handed_on, reading = -1 if listening is None else listening.fileno(), self._lifeline[0]
+        given = Assignment(kind, self.serving, self.dsn, handed_on, reading)
         process = subprocess.Popen(
             [sys.executable, "-m", "pignon.wiring.process", kind],
-            pass_fds=[end for end in (listening, reading) if end >= 0],
+            pass_fds=[end for end in (handed_on, reading) if end >= 0],
             stdin=subprocess.PIPE,
             stdout=sys.stderr,
         )
         assert process.stdin is not None
         with contextlib.suppress(BrokenPipeError), process.stdin as handed:
             handed.write(given.dumps().encode())
-        self._children.append(Child(kind, process, time.monotonic()))
+        self._children.append(Child(kind, process, time.monotonic(), listening))
 
 
 async def prepare(dsn: str, marketplace: str | None, *, house: Sequence[Path] = ()) -> Applied | None:
@@ -215,18 +219,6 @@ def portals() -> dict[Portal, Market]:
 def _reachable(serving: Serving) -> str:
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(serving.host, serving.host)  # noqa: S104 (read, not bound)
     return f"[{host}]:{serving.port}" if ":" in host else f"{host}:{serving.port}"
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((host, port))
-    except OSError as error:
-        listening.close()
-        raise Setup(f"Cannot listen on {host}:{port}: {error.strerror}. Choose another --port.") from error
-    listening.listen(2048)
-    return listening
 
 
 def serve(serving: Serving, *, ready: Callable[[Supervisor], None]) -> None:

@@ -8,10 +8,10 @@ import uvicorn
 from pignon.web.deadlines import Deadlines, punctual
 from pignon.wiring.app import open_web
 from pignon.wiring.assignment import Assignment, watch
+from pignon.wiring.listening import BACKLOG
 
 DRAIN_S = 20
 """How long running requests may take to end after SIGTERM."""
-BACKLOG = 2048
 
 
 async def run(given: Assignment) -> None:
