@@ -50,7 +50,7 @@ class Vocabulary:
         """Return what a value of the contract means; a value we have no word for in readable form."""
         return self.words.get(words, {}).get(value) or value.replace("_", " ").capitalize()
 
-    def number(self, value: float) -> str:
+    def number(self, value: float | Decimal) -> str:
         """Format with at most two decimals."""
         if isinstance(value, int) and value >= 0:
             return f"{value:,}".replace(",", self.group)
