@@ -29,6 +29,13 @@ CAP = 125
 """Of one customer in one turn: others wait for a turn to end, so it must not be long because one has much."""
 CUSTOMERS = 50
 """Customers in one turn."""
+FEW = 50
+"""Submissions of a turn after which it is better to let more come: each turn costs as much as some 20."""
+REST_S = 0.05
+"""Rest after a turn with nothing or little to do."""
+SHARE = 6
+"""Rests so many times as long as a turn with little to do took: turns are slow where the machine is busy, and better few."""
+LONGEST_REST_S = 0.2
 TRIES = 3
 """After so many failed tries a submission is refused with `internal-error`."""
 PATIENCE_S = 5
@@ -61,14 +68,25 @@ class Settler:
     """Settles what is pending. Any number may run, in any number of processes."""
 
     def __init__(self, pool: Pool, packs: Mapping[Market, Pack], *, sharers: int = 1) -> None:
-        """`sharers` is how many settlers share the work; each claims its part of the customers."""
+        """`sharers` is how many settlers share the work; each claims its part of the customers while there is much."""
         self._pool = pool
         self._packs = packs
         self._counting = {market: Counting.of(pack) for market, pack in packs.items()}
         self._sharers = sharers
+        self._done = 0
 
     async def turn(self) -> int:
         """Settle up to BATCH submissions and due works; return how many there were, 0 when nothing is pending."""
+        self._done = await self._turn()
+        return self._done
+
+    def rest(self, worked_s: float) -> float:
+        """Return how long to rest after a turn that took `worked_s` seconds; none while much is pending."""
+        if self._done >= FEW:
+            return 0.0
+        return min(max(REST_S, worked_s * SHARE), LONGEST_REST_S) if self._done else REST_S
+
+    async def _turn(self) -> int:
         try:
             return await self._settle(_Scope())
         except _Failed as failure:
@@ -140,7 +158,8 @@ class Settler:
 
     async def _claim(self, connection: Connection, scope: _Scope) -> list[Claimed]:
         if scope.customer is None:
-            return await settling.claim(connection, CUSTOMERS, sharers=self._sharers)
+            shared = self._sharers if self._done >= FEW else 1
+            return await settling.claim(connection, CUSTOMERS, sharers=shared)
         one = await settling.claim_one(connection, scope.customer)
         return [one] if one else []
 

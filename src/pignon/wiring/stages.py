@@ -31,6 +31,6 @@ async def run(given: Assignment) -> None:
             "rules": Ruler(pools.engine, packs).turn,
             "search": indexer.turn,
         }
-        await run_loops(turns, until=stop, rests={"search": indexer.rest})
+        await run_loops(turns, until=stop, rests={"settlement": settler.rest, "search": indexer.rest})
     finally:
         await pools.close()

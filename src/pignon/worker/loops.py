@@ -19,7 +19,7 @@ log = structlog.get_logger()
 Turn = Callable[[], Awaitable[int]]
 """One turn of a stage; returns how much there was to do."""
 Rest = Callable[[float], float]
-"""How long a stage that gives way to others rests, after a turn of so many seconds."""
+"""How long a stage rests that has a pace of its own, after a turn of so many seconds."""
 
 
 async def run_loops(
