@@ -34,7 +34,7 @@ FEW = 50
 REST_S = 0.05
 """Rest after a turn with nothing or little to do."""
 SHARE = 6
-"""Rests so many times as long as a turn with little to do took: turns are slow where the machine is busy, and better few."""
+"""Rests so many times as long as a turn with little to do took: turns are slow on a busy machine, and better few."""
 LONGEST_REST_S = 0.2
 TRIES = 3
 """After so many failed tries a submission is refused with `internal-error`."""
