@@ -131,6 +131,10 @@ def test_an_asset_is_sent_shared_replaced_and_removed_on_the_platform(server: Ru
     assert httpx2.put(f"{base}/media/{one}", content=a_picture(seed=22), headers=headers).status_code == 200
     second = within(30, lambda: (m := medium(server, one))["files"] != first["files"] and m)
     assert second["state"] == "ready"
+    assert httpx2.put(f"{base}/media/{one}", content=b"no picture", headers=headers).status_code == 200
+    third = within(30, lambda: (m := medium(server, one))["state"] == "failed" and m)
+    (finding,) = third["findings"]
+    assert finding["docs"] == f"{server.url}/docs/findings/{finding['code']}"
     for external_id in ids:
         assert httpx2.delete(f"{base}/fr/listings/{external_id}", headers=headers).status_code == 202
     within(30, lambda: not medium(server, one)["listings"])

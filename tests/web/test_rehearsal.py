@@ -52,6 +52,30 @@ def test_a_rehearsal_knows_unchanged_refused_waiting_and_deleted(run: Run) -> No
         assert waiting["outcome"] == "created"
         (finding,) = waiting["publications"][0]["findings"]
         assert finding["message"].endswith("(quota 1, rang 1).")
+        await town.call("DELETE", f"{FRENCH}/{one}")
+        await town.settle()
+        again = await town.call("DELETE", f"{FRENCH}/{one}{DRY}")
+        assert (again.status_code, again.json()["dryRun"], again.json()["outcome"]) == (200, True, "unchanged")
+        assert [one["state"] for one in again.json()["publications"]] == ["ended"]
+
+    in_town(run, body)
+
+
+def test_who_does_not_say_whether_it_is_a_rehearsal_is_asked_and_nothing_is_kept(run: Run) -> None:
+    async def body(town: Town) -> None:
+        listing = GERMAN + "/DE-1"
+        for method, path, document in (
+            ("POST", FRENCH, a_classified()),
+            ("PUT", ONE, a_classified()),
+            ("POST", GERMAN, a_listing("DE-1")),
+        ):
+            for bare in ("?dryRun", "?dryRun="):
+                refused = await town.call(method, path + bare, document)
+                assert refused.status_code == 400, refused.text
+                (fault,) = refused.json()["errors"]
+                assert (fault["code"], fault["name"]) == ("bad-parameter", "dryRun")
+        assert (await town.call("GET", ONE)).status_code == 404
+        assert (await town.call("GET", listing)).status_code == 404
 
     in_town(run, body)
 
@@ -79,6 +103,6 @@ def test_a_rehearsal_refuses_what_the_door_would(run: Run) -> None:
         assert (await town.call("GET", f"{GERMAN}/A-1")).status_code == 200
         await town.call("DELETE", f"{FRENCH}/{one}")
         assert (await town.call("PUT", f"{FRENCH}/{one}{DRY}", a_classified())).status_code == 409
-        assert (await town.call("DELETE", f"{FRENCH}/{one}{DRY}")).status_code == 202
+        assert (await town.call("DELETE", f"{FRENCH}/{one}{DRY}")).status_code == 200
 
     in_town(run, body)

@@ -171,6 +171,7 @@ def test_verbs_are_writes_like_any_other(run: Run) -> None:
             (f"{ONE}:pause", {}, "/reason"),
             (f"{ONE}:pause", {"reason": " "}, "/reason"),
             (f"{ONE}:pause", WHY | {"at": "tomorrow"}, "/at"),
+            (f"{ONE}:pause", WHY | {"at": "9999-12-31T23:59:59-23:59"}, "/at"),
         ):
             refused = await town.call("POST", path, form)
             assert (refused.status_code, refused.json()["errors"][0]["name"]) == (400, at), refused.text

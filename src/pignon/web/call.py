@@ -25,7 +25,7 @@ _HIGHEST_REVISION = 2**31 - 1
 _REVISION = re.compile(rb'"([0-9]{1,20})"')
 _WAIT = re.compile(r"[0-9]{1,9}")
 _KEY = re.compile(rb"[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?")
-_TRUTHS = {"true": True, "1": True, "false": False, "0": False, "": False}
+_TRUTHS = {"true": True, "1": True, "false": False, "0": False}
 
 
 @dataclass(slots=True)
@@ -81,8 +81,13 @@ class Call:
         return values[0] if values else None
 
     def flag(self, name: str) -> bool:
-        """Return a parameter that says true or false."""
-        value = self.single(name) or ""
+        """Return a parameter that says true or false, false when it is absent. Raises Invalid.
+
+        A bare `?dryRun` is a fault: whoever writes it means a trial, and would be shocked by a real write.
+        """
+        value = self.single(name)
+        if value is None:
+            return False
         if value not in _TRUTHS:
             raise Invalid((parameter(name, value, "true or false"),), "requestParameter")
         return _TRUTHS[value]

@@ -9,12 +9,12 @@ from pignon.intake import try_write
 from pignon.ledger.pools import Connection, Pool
 from pignon.ledger.submissions import publications, submission
 from pignon.model.errors import Busy
-from pignon.model.names import CustomerId, ListingId
+from pignon.model.names import CustomerId, ListingId, Market
 from pignon.model.write import Write
 from pignon.web.api import Api, Played, Sequel
 from pignon.web.call import Call
 from pignon.web.findings import told_quality
-from pignon.web.writing import outcome_of
+from pignon.web.writing import outcome_of, told_publications
 
 AT_ONCE = 2
 """Rehearsals of one process at a time: each holds its customer and a connection for some milliseconds."""
@@ -85,3 +85,12 @@ async def rehearse(api: Api, call: Call, write: Write, *, sequel: Sequel | None 
     checked, pack = write.checked, api.packs[write.market]
     quality = None if checked is None else told_quality(checked.document, pack, call.language)
     return {"dryRun": True, **told, "quality": quality, **played.sequel}
+
+
+async def rehearse_nothing(api: Api, call: Call, listing_id: ListingId, *, market: Market) -> dict[str, Any]:
+    """Return what `rehearse` does for a write that is taken and has no effect."""
+    customer = call.granted.customer_id
+    async with api.pools.reading(customer) as connection:
+        standing = await publications(connection, customer, listing_id)
+    told = told_publications(api, call, listing_id, standing=standing, market=market)
+    return {"dryRun": True, "outcome": "unchanged", "publications": told, "findings": [], "quality": None}

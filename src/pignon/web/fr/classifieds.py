@@ -12,7 +12,8 @@ from pignon.model.write import Accepted, Write
 from pignon.web.api import Api
 from pignon.web.call import Call
 from pignon.web.paging import listing_after, token
-from pignon.web.rehearsal import rehearse
+from pignon.web.rehearsal import rehearse, rehearse_nothing
+from pignon.web.repeating import is_rehearsal
 from pignon.web.reply import Reply, as_json
 from pignon.web.statuses import status_page
 from pignon.web.writing import carry_out, checked, write_of
@@ -42,6 +43,8 @@ async def delete(api: Api, call: Call) -> Reply:
     try:
         return await _write(api, call, write)
     except Deleted as deleted:
+        if is_rehearsal(call):
+            return as_json(200, await rehearse_nothing(api, call, deleted.listing_id, market=MARKET))
         return Reply(202, _receipt(api, call, deleted.listing_id))
 
 
@@ -81,7 +84,7 @@ async def get_statuses(api: Api, call: Call) -> Reply:
 
 
 async def _write(api: Api, call: Call, write: Write, *, body: bytes = b"") -> Reply:
-    if call.query_string and call.flag("dryRun"):
+    if is_rehearsal(call):
         return as_json(200, await rehearse(api, call, write))
 
     def receipt(accepted: Accepted) -> bytes:

@@ -153,7 +153,7 @@ def _told(api: Api, call: Call, one: Kept) -> dict[str, Any]:
         "bytes": one.size,
         "placeholder": one.placeholder,
         "files": [file | {"url": f"{api.public_url}/media/{one.asset_id}/{file['name']}"} for file in one.files],
-        "findings": [told(as_finding(finding), None, call.language) for finding in one.findings],
+        "findings": [told(as_finding(finding), None, call.language, docs=api.public_url) for finding in one.findings],
         "listings": one.listings,
         "createdAt": instant(one.created_at),
         "removedAt": instant_or_none(one.unused_until),

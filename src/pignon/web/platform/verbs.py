@@ -1,6 +1,6 @@
 """What happens to a listing beside its document: taken off the market and put back, reserved, sold, restored."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from pignon.ledger.appointments import Appointment, fall_through, make_appointment
 from pignon.ledger.appointments import call_off as call_off_appointment
@@ -68,10 +68,10 @@ def _address(call: Call) -> tuple[ExternalId, Kind]:
 
 
 def _date(given: str | None) -> datetime | None:
-    """Read an RFC 3339 time; raises Invalid for one that no calendar has."""
+    """Read an RFC 3339 time; raises Invalid for one that no calendar has, also once its offset is taken away."""
     try:
-        return None if given is None else datetime.fromisoformat(given.upper())
-    except ValueError:
+        return None if given is None else datetime.fromisoformat(given.upper()).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise Invalid((Finding("format", "/at", given, "date-time"),)) from None
 
 
