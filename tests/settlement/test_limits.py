@@ -7,6 +7,7 @@ from tests.floor import Floor, Run, a_house, on_floor
 
 from pignon.model.write import Accepted
 from pignon.settlement.places import MINIMUM_STAY
+from pignon.settlement.settler import CAP
 
 
 async def _live_for(floor: Floor, one: Accepted, age: timedelta) -> None:
@@ -117,5 +118,24 @@ def test_a_contract_is_good_for_its_term(run: Run) -> None:
         await floor.contract()
         await floor.settle()
         assert await _where(floor, stock) == {"a": "live"}
+
+    on_floor(run, body)
+
+
+def test_a_contract_that_opens_again_gives_its_places_to_the_longest_waiting_however_many_there_are(run: Run) -> None:
+    async def body(floor: Floor) -> None:
+        await floor.contract(quota=0)
+        stock = [await floor.post(a_house(f"A-{number}")) for number in range(CAP + 10)]
+        await floor.settle()
+        await floor.contract(quota=0, closed_at=True)
+        await floor.settle()
+        longest = [one.listing_id for one in stock[:3]]
+        await floor.pools.engine.execute(
+            "update publication set findings = findings where listing_id = any($1::uuid[])", longest
+        )
+        await floor.contract(quota=3)
+        await floor.settle()
+        live = await floor.pools.engine.fetch("select listing_id from publication where state = 'live' and portal = 'SL'")
+        assert {row["listing_id"] for row in live} == set(longest), "not to those whose rows lie first in the table"
 
     on_floor(run, body)
