@@ -130,6 +130,25 @@ def test_a_database_that_does_not_answer_is_told_without_its_password(data: Path
         assert "secret" not in said.stderr
 
 
+@pytest.mark.parametrize(
+    ("option", "odd"),
+    [
+        ("--public-url", "pignon.example"),
+        ("--public-url", "ftp://pignon.example"),
+        ("--media-store", "/srv/media"),
+        ("--media-store", "s3:///media"),
+        ("--media-store", "http://["),
+    ],
+)
+def test_an_address_that_cannot_serve_is_refused_before_anything_is_made(data: Path, option: str, odd: str) -> None:
+    done = pignon("serve", "--data", data / "new", "--port", 0, option, odd)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert option in done.stderr
+    assert odd in done.stderr
+    assert not (data / "new").exists()
+
+
 def test_an_empty_database_has_no_ledger_to_verify(cluster: Cluster) -> None:
     said = pignon("verify", "--database", named(cluster.dsn, "postgres"))
     assert said.returncode == 2

@@ -56,6 +56,7 @@ def serve(  # noqa: PLR0913 (each argument is an option of the command)
     chosen = tuple(role.strip() for role in roles.split(",") if role.strip())
     if unknown := [role for role in chosen if role not in ROLES]:
         raise typer.BadParameter(f"{', '.join(unknown)}: the roles are {', '.join(ROLES)}", param_hint="--roles")
+    vet_addresses(public_url, media_store)
     vet_mail(smtp, mail_from)
     set_up_logs()
     serving = Serving(
@@ -90,6 +91,21 @@ def vetted(ranges: list[str]) -> list[str]:
         except ValueError as error:
             raise typer.BadParameter(f"{one}: {error}", param_hint="--allow-private") from None
     return ranges
+
+
+def vet_addresses(public_url: str, media_store: str | None) -> None:
+    """Raise BadParameter for a public address that no token could be for, and for a media store that is no bucket."""
+    from pignon.web.oauth.audiences import place  # noqa: PLC0415 (a command line starts fast)
+
+    if public_url and not place(public_url):
+        expected = "expected an address such as https://market.example"
+        raise typer.BadParameter(f"{public_url}: {expected}", param_hint="--public-url")
+    if media_store is None:
+        return
+    scheme, _, path = media_store.partition("://")
+    if scheme != "s3" or not path.partition("/")[0]:
+        expected = "expected s3://bucket/path; without it media lie in the data folder"
+        raise typer.BadParameter(f"{media_store}: {expected}", param_hint="--media-store")
 
 
 def vet_mail(smtp: str | None, mail_from: str) -> None:
