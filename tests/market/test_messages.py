@@ -115,3 +115,12 @@ def test_a_message_shows_a_value_as_json_has_it() -> None:
     finding = Finding("type", "/a", value=True, expected="string")
 
     assert "true" in wire_finding(finding, PACKS[Market("fr")], "en")["message"]
+
+
+@pytest.mark.parametrize(("language", "word"), [("fr", "document"), ("de", "Dokument"), ("en", "document")])
+def test_a_fault_of_the_whole_document_names_it(language: str, word: str) -> None:
+    shown = wire_finding(Finding("type", value=[1], expected="object"), PACKS[Market("fr")], language)
+
+    assert shown["pointer"] == ""
+    assert shown["message"].startswith(f"{word} ")
+    assert word in shown["resolution"]

@@ -16,6 +16,8 @@ LONGEST_VALUE = 200
 """Characters of a string shown back; enough to recognise it."""
 MOST_ITEMS = 5
 """Items of an array or object shown back; above, only what kind it is."""
+_WHOLE = {"fr": "document", "de": "Dokument", "en": "document"}
+"""What the empty pointer points to, in words."""
 
 
 def wire_finding(finding: Finding, pack: Pack | None, language: str, *, docs: str = "") -> dict[str, Any]:
@@ -27,8 +29,8 @@ def wire_finding(finding: Finding, pack: Pack | None, language: str, *, docs: st
     value = trim(finding.value)
     name = finding.pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
     arguments = {
-        "pointer": finding.pointer,
-        "name": name,
+        "pointer": finding.pointer or _WHOLE[language],
+        "name": name or _WHOLE[language],
         "value": value if isinstance(value, str) else orjson.dumps(value).decode(),
         "expected": in_words(finding.expected or "-", language),
         "portals": ", ".join(finding.portals),
