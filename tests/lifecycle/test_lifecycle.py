@@ -141,7 +141,7 @@ def test_a_database_that_does_not_answer_is_told_without_its_password(data: Path
     ],
 )
 def test_an_address_that_cannot_serve_is_refused_before_anything_is_made(data: Path, option: str, odd: str) -> None:
-    done = pignon("serve", "--data", data / "new", "--port", 0, option, odd)
+    done = pignon("serve", "--data", data / "new", "--port", "0", option, odd)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert option in done.stderr
