@@ -7,6 +7,8 @@ from typing import Any
 
 from tests.web.town import PUBLIC, Town, a_classified, in_town
 
+from pignon.web.paging import token
+
 CLASSIFIEDS = "/caas/v4/classifieds"
 Run = Callable[[Any], None]
 
@@ -106,6 +108,20 @@ def test_rows_are_filtered_and_paged(run: Run) -> None:
             assert answer.status_code == 400, query
             assert answer.json()["errorSource"] == "requestParameter"
             assert answer.json()["errors"][0]["name"] == query.split("=")[0]
+
+    in_town(run, body)
+
+
+def test_a_token_that_was_never_given_is_refused_whatever_it_holds(run: Run) -> None:
+    async def body(town: Town) -> None:
+        one = (await town.call("POST", CLASSIFIEDS, a_classified())).json()["classifiedId"]
+        for instant in ("9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59", "2026-01-01T00:00:00", "never"):
+            for path, key in (
+                (f"{CLASSIFIEDS}/{one}/statuses", instant),
+                (f"/platform/v1/listings/{one}/timeline", f"{instant} 0 {one}"),
+            ):
+                refused = await town.call("GET", f"{path}?nextToken={token(key)}")
+                assert (refused.status_code, refused.json()["errors"][0]["name"]) == (400, "nextToken"), path
 
     in_town(run, body)
 

@@ -50,12 +50,20 @@ def instant_after(call: Call) -> datetime | None:
     if key is None:
         return None
     try:
-        at = datetime.fromisoformat(key)
+        return read_instant(key)
     except ValueError:
-        at = None
-    if at is None or at.tzinfo is None:
-        raise bad_token("nextToken", call.single("nextToken") or "")
-    return at
+        raise bad_token("nextToken", call.single("nextToken") or "") from None
+
+
+def read_instant(text: str) -> datetime:
+    """Read an instant with its offset; raises ValueError, also for one that no calendar has once that is taken away."""
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError(text)
+    try:
+        return at.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(text) from error
 
 
 def bad_token(name: str, given: str) -> Invalid:

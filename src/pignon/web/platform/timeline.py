@@ -20,7 +20,7 @@ from pignon.rules.difference import ABSENT, Change, changes
 from pignon.web.api import Api
 from pignon.web.call import Call
 from pignon.web.findings import all_told
-from pignon.web.paging import bad_token, key_of, token
+from pignon.web.paging import bad_token, key_of, read_instant, token
 from pignon.web.reply import Reply, as_json, instant_or_none
 
 MOST_CHANGES = 500
@@ -74,10 +74,10 @@ def _after(call: Call) -> Place:
         return _START
     try:
         at, sequence, submission = key.split(" ")
-        place = datetime.fromisoformat(at), int(sequence), UUID(submission)
+        place = read_instant(at), int(sequence), UUID(submission)
     except ValueError:
         raise bad_token("nextToken", call.single("nextToken") or "") from None
-    if place[0].tzinfo is None or not 0 <= place[1] < 2**63:
+    if not 0 <= place[1] < 2**63:
         raise bad_token("nextToken", call.single("nextToken") or "")
     return place
 
