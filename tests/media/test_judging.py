@@ -89,5 +89,7 @@ def test_a_live_one_stays_live_while_new_pictures_come_and_goes_when_they_fail(r
             assert await floor.states(one) == {"BD": "live"}
             await gallery.gather()
             assert await floor.states(one) == {"BD": "refused"}
+            rows = ["CREATED BD", "UPDATED BD", "UPDATING_FAILED BD picture-missing"]
+            assert await floor.rows(one) == rows, "what came down is said last, not that it is live without its media"
 
     in_a_gallery(run, tmp_path, body, contracts={"BD": 1})
