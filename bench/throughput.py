@@ -23,12 +23,14 @@ def measure(
 ) -> Generator[dict[str, float]]:
     """Yield the figures of each round, on a server with `stock` listings there before.
 
-    The pages are visited first: the loads leave a hundred thousand times the same flat, which nobody's stock is like.
+    The pages are visited first: the loads leave a hundred thousand times the same flat, which nobody's stock is like. Some
+    listings are there for it in any case.
     """
     with stand(roles=("api", "pages", "worker")) as one:
         grow(one, stock)
-        visited = [visit(one, 1 + n * 100_000) for n in range(rounds)]
-        number = 1 + rounds * 100_000
+        latency(one, 1)
+        visited = [visit(one, 1 + (1 + n) * 100_000) for n in range(rounds)]
+        number = 1 + (1 + rounds) * 100_000
         for visits in visited:
             figures, number = _round(one, number, seconds=seconds)
             figures["live_p50_s"], figures["live_p99_s"] = latency(one, number)
