@@ -1,24 +1,17 @@
 """A settler rests where little is pending, and never where much is."""
 
+import pytest
 from tests.floor import Floor, Run, a_house, on_floor
 
-from pignon.settlement.settler import FEW, LONGEST_REST_S, REST_S
+from pignon.settlement.settler import FEW, REST_S
 
 
-def test_after_a_turn_with_little_to_do_more_may_come_before_the_next(run: Run) -> None:
+@pytest.mark.parametrize("pending", [0, 1, FEW - 1])
+def test_after_a_turn_with_little_to_do_more_may_come_before_the_next(run: Run, pending: int) -> None:
     async def body(floor: Floor) -> None:
-        await floor.post(a_house())
-        assert await floor.settler.turn() == 1
-        assert floor.settler.rest(0.001) == REST_S
-        assert REST_S < floor.settler.rest(0.02) < LONGEST_REST_S
-        assert floor.settler.rest(1.0) == LONGEST_REST_S
-
-    on_floor(run, body)
-
-
-def test_a_settler_with_nothing_to_do_looks_again_soon_however_long_it_looked(run: Run) -> None:
-    async def body(floor: Floor) -> None:
-        assert await floor.settler.turn() == 0
+        for n in range(pending):
+            await floor.post(a_house(f"A-{n}"))
+        assert await floor.settler.turn() == pending
         assert floor.settler.rest(1.0) == REST_S
 
     on_floor(run, body)

@@ -29,13 +29,12 @@ CAP = 125
 """Of one customer in one turn: others wait for a turn to end, so it must not be long because one has much."""
 CUSTOMERS = 50
 """Customers in one turn."""
-FEW = 50
+FEW = 20
 """Submissions of a turn after which it is better to let more come: each turn costs as much as some 20."""
+MANY = 100
+"""Submissions of a turn after which the next takes up only its share of the customers, and leaves the others theirs."""
 REST_S = 0.05
 """Rest after a turn with nothing or little to do."""
-SHARE = 6
-"""Rests so many times as long as a turn with little to do took: turns are slow on a busy machine, and better few."""
-LONGEST_REST_S = 0.2
 TRIES = 3
 """After so many failed tries a submission is refused with `internal-error`."""
 PATIENCE_S = 5
@@ -80,11 +79,9 @@ class Settler:
         self._done = await self._turn()
         return self._done
 
-    def rest(self, worked_s: float) -> float:
-        """Return how long to rest after a turn that took `worked_s` seconds; none while much is pending."""
-        if self._done >= FEW:
-            return 0.0
-        return min(max(REST_S, worked_s * SHARE), LONGEST_REST_S) if self._done else REST_S
+    def rest(self, _worked_s: float) -> float:
+        """Return how long to rest after a turn, however long it took; not at all while much is pending."""
+        return 0.0 if self._done >= FEW else REST_S
 
     async def _turn(self) -> int:
         try:
@@ -158,7 +155,7 @@ class Settler:
 
     async def _claim(self, connection: Connection, scope: _Scope) -> list[Claimed]:
         if scope.customer is None:
-            shared = self._sharers if self._done >= FEW else 1
+            shared = self._sharers if self._done >= MANY else 1
             return await settling.claim(connection, CUSTOMERS, sharers=shared)
         one = await settling.claim_one(connection, scope.customer)
         return [one] if one else []
