@@ -83,7 +83,7 @@ def test_what_is_not_there_or_in_no_contract_or_not_live_is_refused_and_costs_no
 def test_a_date_sets_credits_aside_and_the_bump_comes_then(run: Run) -> None:
     async def body(stage: Stage) -> None:
         old, new = await stage.a_listing("old"), await stage.a_listing("new")
-        booked = await stage.book(old, at=stage.now + timedelta(hours=1))
+        booked = await stage.book(old, at=stage.now + timedelta(seconds=1))
         assert (booked.promotion.state, booked.credits_left, await stage.credits()) == (
             "scheduled",
             9,
@@ -91,7 +91,7 @@ def test_a_date_sets_credits_aside_and_the_bump_comes_then(run: Run) -> None:
         )
         await stage.work()
         assert await stage.shown() == [page(new), page(old)]
-        stage.later(hours=1)
+        stage.later(seconds=1)
         await stage.work()
         assert await stage.shown() == [page(old), page(new)]
         assert (await stage.state(booked), await stage.credits()) == ("applied", (10, 9, 0, 1, 0))
@@ -104,10 +104,10 @@ def test_a_date_sets_credits_aside_and_the_bump_comes_then(run: Run) -> None:
 def test_a_date_that_finds_no_live_listing_gives_the_credits_back(run: Run) -> None:
     async def body(stage: Stage) -> None:
         listing = await stage.a_listing()
-        booked = await stage.book(listing, at=stage.now + timedelta(hours=1))
+        booked = await stage.book(listing, at=stage.now + timedelta(seconds=1))
         await stage.floor.delete()
         await stage.settled()
-        stage.later(hours=1)
+        stage.later(seconds=1)
         await stage.work()
         assert (await stage.state(booked), await stage.credits()) == ("refused", (10, 10, 0, 0, 0))
         assert "promotion-not-live" in await stage.codes(booked)
