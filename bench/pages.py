@@ -1,4 +1,4 @@
-"""The seekers' pages under load: results and listings at an even pace beside writes, and how soon search hears of a write.
+"""The seekers' pages under load: results, then listings, at an even pace beside writes, and how soon search hears of a write.
 
 By itself (`python -m bench.pages`): on a server grown to BENCH_GROWN listings, which stays in the folder BENCH_DATA for the
 next time where that is given; at RATE and at half of it, and what a page takes of the cores.
@@ -8,7 +8,7 @@ import asyncio
 import os
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 
@@ -21,9 +21,9 @@ from bench.lines import evenly, get, lines
 from bench.stand import Stand, busy_s, stand
 
 RATE = 100
-"""Result pages a second."""
-VISITS = 5
-"""Of so many result pages, one listing page."""
+"""Pages a second: of results first, then of listings."""
+SOME = 20_000
+"""Listings visited, by chance: few come twice while a page is kept."""
 WRITES = 200
 """Calls a second beside them."""
 SECONDS = 10
@@ -41,18 +41,24 @@ def pages(one: Stand, first: int, *, rate: float = RATE) -> Figures:
     sees; the largest page in KB; how late the search was, in s; and how many cores each kind of process kept busy.
     """
     one.ask("delete from search_work")  # the loads before left more than a search in step would have
-    figures = asyncio.run(_measured(one, first, _some(one), rate=rate))
-    last = f"L{first + WRITES * SECONDS - 1:011d}"
+    ids, chance = _some(one), Random(1)
+    figures: Figures = {}
+    for kind, draw in (("results", lambda: _search(chance)), ("listing", lambda: f"/sl/{chance.choice(ids)}")):
+        figures |= asyncio.run(_measured(one, first, kind=kind, draw=draw, rate=rate))
+        first += WRITES * SECONDS
+    figures["largest_page_kb"] = max(figures.pop("results_kb"), figures.pop("listing_kb"))
+    last = f"L{first - 1:011d}"
     figures["search_heard_s"] = _heard(one, last)
     return figures
 
 
-async def _measured(one: Stand, first: int, ids: list[str], *, rate: float) -> Figures:
-    chance, sizes = Random(1), list[int]()
-    taken: dict[str, list[float]] = {name: [] for name in ("results", "listing", "results_seen", "listing_seen")}
+async def _measured(one: Stand, first: int, *, kind: str, draw: Callable[[], str], rate: float) -> Figures:
+    sizes = list[int]()
+    taken: dict[str, list[float]] = {kind: [], f"{kind}_seen": []}
     async with lines(one.url) as server:
 
-        async def ask(kind: str, path: str) -> None:
+        async def visit(_n: int) -> None:
+            path = draw()
             answer = await server.call(get(path))
             if answer.status != 200:
                 raise AssertionError(f"{answer.status}: {path}")
@@ -60,24 +66,17 @@ async def _measured(one: Stand, first: int, ids: list[str], *, rate: float) -> F
             taken[kind].append(float(answer.field(b"server-timing").partition(b"dur=")[2]))
             sizes.append(len(answer.body))
 
-        async def visit(n: int) -> None:
-            search = ask("results", _search(chance))
-            if n % VISITS:
-                await search
-            else:
-                await asyncio.gather(search, ask("listing", f"/sl/{chance.choice(ids)}"))
-
         started, before = time.monotonic(), _spent(one)
         await asyncio.gather(
             send(one.url, first, tokens=one.tokens, rate=WRITES, seconds=SECONDS), evenly(rate, SECONDS, visit)
         )
         took, after = time.monotonic() - started, _spent(one)
-    cuts = {kind: statistics.quantiles(values, n=20) for kind, values in taken.items()}
+    cuts = {name: statistics.quantiles(values, n=20) for name, values in taken.items()}
     return {
-        **{f"{kind}_p50_ms": cut[9] for kind, cut in cuts.items()},
-        **{f"{kind}_p95_ms": cut[-1] for kind, cut in cuts.items()},
-        "largest_page_kb": max(sizes) / 1000,
-        **{f"cores_{kind}": (after[kind] - before[kind]) / took for kind in after},
+        **{f"{name}_p50_ms": cut[9] for name, cut in cuts.items()},
+        **{f"{name}_p95_ms": cut[-1] for name, cut in cuts.items()},
+        f"{kind}_kb": max(sizes) / 1000,
+        **{f"{kind}_cores_{part}": (after[part] - before[part]) / took for part in after},
     }
 
 
@@ -120,7 +119,7 @@ async def _one_by_one(url: str, paths: list[str]) -> None:
 
 
 def _some(one: Stand) -> list[str]:
-    return [row["public_id"] for row in one.ask("select public_id from showcase where ended_at is null limit 500")]
+    return [row["public_id"] for row in one.ask("select public_id from showcase where ended_at is null limit $1", SOME)]
 
 
 def _search(chance: Random) -> str:
@@ -167,7 +166,7 @@ def _rounds(one: Stand) -> Iterator[tuple[str, Figures]]:
     yield "one by one", costs(one)
     for rate in (RATE, RATE, RATE / 2):
         yield f"{rate:g} pages/s", pages(one, first, rate=rate)
-        first += WRITES * SECONDS
+        first += WRITES * SECONDS * 2
 
 
 def main() -> None:

@@ -76,6 +76,20 @@ def test_the_search_stands_back_while_settlement_is_behind(run: Run) -> None:
     on_floor(run, body)
 
 
+def test_what_came_lately_is_soon_read_out_of_the_indexes_alone(run: Run) -> None:
+    async def body(floor: Floor) -> None:
+        for number in range(3):
+            await floor.post(a_house(f"T-{number}"))
+        await floor.settle()
+        one = Indexer(floor.pools.engine, PACKS, tidy=3)
+        while await one.turn():
+            pass
+        seen = "select relallvisible = relpages and relpages > 0 from pg_class where relname = 'search'"
+        assert await floor.pools.engine.fetchval(seen)
+
+    on_floor(run, body)
+
+
 @pytest.mark.parametrize(
     ("name", "key"),
     [

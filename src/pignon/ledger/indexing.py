@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pignon.ledger.pools import Connection
+from pignon.ledger.pools import Connection, Pool
 from pignon.ledger.statements import columns, sql
 from pignon.model.names import Market, Portal, PublicId
 
@@ -83,6 +83,11 @@ async def put(connection: Connection, rows: Sequence[Findable]) -> None:
 async def drop(connection: Connection, gone: Sequence[tuple[Portal, PublicId]]) -> None:
     """Take pages out of the search."""
     await connection.execute(sql("search/drop"), *columns(gone, 2))
+
+
+async def tidy(pool: Pool) -> None:
+    """Let searches read what came lately out of the indexes alone; returns at once while anybody else vacuums."""
+    await pool.execute(sql("search/tidy"))
 
 
 def _values(row: Findable) -> tuple[Any, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from operator import gt, lt
 from typing import Final, Literal, TypeAlias
 
@@ -13,6 +14,7 @@ from pignon.ledger.pools import Pool
 from pignon.ledger.renditions import Rendition, renditions
 from pignon.ledger.sampling import Sample, Tally
 from pignon.ledger.statements import sql
+from pignon.model.features import KINDS, TRADES
 from pignon.model.names import Portal, PublicId
 
 Order: TypeAlias = Literal["newest", "price", "price-desc", "surface", "rate"]
@@ -21,9 +23,12 @@ SAMPLE: Final = 1_000
 """Listings of a sample; what it finds a tenth of, it tells to within a tenth."""
 COUNTED: Final = 1_000
 """Counted one by one at most."""
-Way: TypeAlias = Literal["walk", "gather", "sift", "sift_within"]
+Way: TypeAlias = Literal["walk", "gather", "gather_within", "sift", "sift_within"]
 """How a page is found: along the index of its order; all of it, then put in order; or by all but its words, which are
-looked for in one listing after another, along an order's index or within a place."""
+looked for in one listing after another. Within a place, or for words, by the index of that; else from trade to trade
+and kind to kind, each by an index of its own."""
+_APART: Final[frozenset[Way]] = frozenset({"walk", "gather", "sift"})
+"""Those that go from trade to trade and kind to kind."""
 _WALK: Final = 0.004
 """Share of listings found from which an order's index is walked: a page is then found within some 9,000 entries."""
 _WALK_WITHIN: Final = 0.03
@@ -37,6 +42,8 @@ _LEEWAY: Final = 10
 """Listings looked at beyond those of a page, for those among them that have ended meanwhile."""
 _LAST: Final = 2**63 - 1
 """Stands for no price where the cheapest come first."""
+CARDS: Final = 5_000
+"""Cards kept, some 2 KB each: many searches meet the same."""
 _COLUMN: Final[Mapping[Order, str]] = {
     "newest": "newest",
     "price": "cheap",
@@ -49,9 +56,9 @@ _BACKWARDS: Final = frozenset({"newest", "price-desc", "surface"})
 """Orders that have the highest first."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Card:
-    """One line of a list."""
+    """One line of a list; the same one for as long as its row is the same, so that what is made of it may be kept."""
 
     public_id: PublicId
     live_since: datetime
@@ -166,6 +173,8 @@ class Search:
             surface = after.key if order == "surface" else None
             number = after.key if order in ("price", "price-desc", "rate") else None
         arguments = (*conditions.arguments(where), order, at, since, number, surface, limit)
+        if way in _APART:
+            arguments += (TRADES, KINDS)
         rows = await self._pool.fetch(sql(f"search/{way}"), *arguments)
         return [Cursor(row[_COLUMN[order]], row["public_id"]) for row in rows]
 
@@ -231,12 +240,12 @@ def best_way(tally: Tally, conditions: Conditions, *, order: Order, size: int, c
     """Choose the way that costs least: `size` is the portal's, `common` tells whether words are (see `are_common`)."""
     if common:
         return "sift_within" if conditions.looks_around else "sift"
+    gather: Way = "gather" if conditions.looks_everywhere else "gather_within"
     if conditions.words or tally.scarce:
-        return "gather"
-    by_place = order == "newest" and len(conditions.places) == 1
-    if by_place or conditions.looks_everywhere:
-        return "walk" if tally.share >= _WALK else "gather"
-    return "walk" if tally.found >= _WALK_WITHIN * size else "gather"
+        return gather
+    if conditions.looks_everywhere or (order == "newest" and len(conditions.places) == 1):
+        return "walk" if tally.share >= _WALK else gather
+    return "walk" if tally.found >= _WALK_WITHIN * size else gather
 
 
 def are_common(*, found: int, among: int) -> bool:
@@ -251,6 +260,7 @@ def _following(known: Sequence[Cursor], after: Cursor | None, order: Order) -> S
     return [one for one in known if come((one.key, one.public_id), (after.key, after.public_id))]
 
 
+@lru_cache(maxsize=CARDS)
 def _card(row: asyncpg.Record) -> Card:
     """Read a card; one whose pictures were looked at shows none but a good one that is ready."""
     values = dict(row)

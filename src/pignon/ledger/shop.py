@@ -9,7 +9,7 @@ import orjson
 from pignon.ledger.pools import Pool
 from pignon.ledger.renditions import Shown, media_of
 from pignon.ledger.statements import sql
-from pignon.model.names import Document, Portal, PublicId
+from pignon.model.names import Document, Portal, PublicId, SubmissionId
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,26 @@ class Ended:
     """A listing that was on this portal and no longer is."""
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What a live listing is now: another one whenever its document, or what stands beside it, is."""
+
+    submission_id: SubmissionId
+    changed_at: datetime
+
+
 class Shop:
     """Reads the showcase; a streaming replica will do."""
 
     def __init__(self, by_key: Pool) -> None:
         self._pool = by_key
+
+    async def version(self, portal: Portal, public_id: PublicId, *, sandbox: bool) -> Version | Ended | None:
+        """Return what is behind a public address now, that it has ended, or None for an unknown one."""
+        row = await self._pool.fetchrow(sql("shop/version"), portal, public_id, sandbox)
+        if row is None:
+            return None
+        return Ended() if row["ended_at"] is not None else Version(row["submission_id"], row["changed_at"])
 
     async def page(self, portal: Portal, public_id: PublicId, *, sandbox: bool) -> Page | Ended | None:
         """Return the listing behind a public address, that it has ended, or None for an unknown one."""

@@ -16,7 +16,7 @@ from pignon.market.pointer import Path, join, parse, place
 from pignon.market.rule import gate
 from pignon.market.rulebook import read_house, rulebook
 from pignon.market.source import Source
-from pignon.model.features import FEATURES
+from pignon.model.features import FEATURES, KINDS
 from pignon.model.names import Market, Portal
 
 PACKS = File(__file__).parent / "packs"
@@ -177,12 +177,16 @@ def _facets(file: Source) -> FacetPaths:
     table: dict[str, Any] = file.need("facets", dict)
     for key in sorted(_FACETS - set(table)):
         raise file.faulty(f"{key} is missing", key="facets")
+    kinds: dict[str, str] = file.need("kinds", dict)
+    for kind in kinds:
+        if kind not in KINDS:
+            raise file.faulty(f"no kind of {', '.join(KINDS)}", key=kind, after="[kinds]")
     return FacetPaths(
         one={key: _pointer(file, table[key], key=key) for key in sorted(_FACETS)},
         rent=frozenset(table.get("rent", ())),
         prices={key: _pointers(file, table["price"], key=key) for key in table.get("price", {})},
         surfaces={key: _pointers(file, table["surface"], key=key) for key in table.get("surface", {})},
-        kinds=file.need("kinds", dict),
+        kinds=kinds,
     )
 
 

@@ -1,8 +1,14 @@
-"""What a home may have that seekers search for, and how a set of it is kept in one number."""
+"""What seekers search by: trades and kinds, what a home may have, and how a set of that is kept in one number."""
 
 from collections.abc import Iterable
 from typing import Final
 
+TRADES: Final = ("buy", "rent")
+KINDS: Final = (
+    *("HOUSE", "APARTMENT", "PLOT", "PROJECT", "OFFICE", "TRADING", "STORAGE_PRODUCTION", "GASTRONOMY_HOTEL"),
+    *("PARKING", "SENIOR", "AGRICULTURE_FORESTRY", "MISCELLANEOUS"),
+)
+"""All estate types of the contracts, in the order in which they are offered."""
 FEATURES: Final = (
     *("balcony", "terrace", "garden", "parking", "lift", "cellar", "pool"),
     *("fireplace", "fitted_kitchen", "furnished", "barrier_free", "air_conditioning"),

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import orjson
 import structlog
 
-from pignon.ledger.indexing import Changed, Findable, drop, is_alone, is_behind, put, take
+from pignon.ledger.indexing import Changed, Findable, drop, is_alone, is_behind, put, take, tidy
 from pignon.ledger.pools import Pool
 from pignon.market import Pack
 from pignon.model.names import Market
@@ -22,6 +22,8 @@ BEHIND = 500
 IDLE_S = 0.1
 SHARE = 3
 """Rests so many times as long as it worked; 1,000 pages/s and more all the same."""
+TIDY = 500
+"""Pages put after which the search is tidied: a row that came since is read where an index alone would have told."""
 STANDING_BACK_S = 0.8
 """Rest after a turn while settlement is behind: it gets the machine, and the search still moves on."""
 READ = 2_000
@@ -35,14 +37,23 @@ log = structlog.get_logger()
 class Indexer:
     """Makes found what is live. Any number may run; one at a time works."""
 
-    def __init__(self, pool: Pool, packs: Mapping[Market, Pack], *, behind: int = BEHIND) -> None:
+    def __init__(self, pool: Pool, packs: Mapping[Market, Pack], *, behind: int = BEHIND, tidy: int = TIDY) -> None:
         self._pool = pool
         self._packs = packs
         self._behind = behind
         self._stands_back = False
+        self._tidy = tidy
+        self._untidy = 0
 
     async def turn(self) -> int:
         """Take up a batch of noted changes; return how many there were, 0 when nothing is left to do."""
+        done = await self._filled()
+        if self._untidy >= self._tidy:
+            self._untidy = 0
+            await tidy(self._pool)
+        return done
+
+    async def _filled(self) -> int:
         async with self._pool.acquire() as connection, connection.transaction():
             if not await is_alone(connection):
                 return 0
@@ -50,6 +61,7 @@ class Indexer:
             changed, gone = await take(connection, SMALL if self._stands_back else BATCH)
             if changed:
                 await put(connection, self._read(changed))
+                self._untidy += len(changed)
             if gone:
                 await drop(connection, gone)
             return len(changed) + len(gone)

@@ -2,6 +2,7 @@
 
 import gzip
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from typing import Final
 
@@ -10,9 +11,10 @@ from starlette.responses import Response
 
 from pignon.audience import Inbox, Turnstile
 from pignon.ledger.search import Search
-from pignon.ledger.shop import Shop
+from pignon.ledger.shop import Shop, Version
 from pignon.model.ports import Clock
 from pignon.web.pages.finding import Survey
+from pignon.web.pages.kept import Kept
 from pignon.web.pages.render import Renderer
 from pignon.web.pages.storefront import Storefront
 
@@ -28,7 +30,22 @@ FOR_EVER: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
 _ETAG_DIGITS: Final = 32
 _WORTH_IT: Final = 1_000
 """Bytes from which compressing saves a packet."""
-_LEVEL: Final = 5
+_LEVEL: Final = 3
+
+
+class Made:
+    """A page's content, with what is told from it once however often it is sent."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+
+    @cached_property
+    def etag(self) -> str:
+        return f'W/"{sha256(self.content).hexdigest()[:_ETAG_DIGITS]}"'
+
+    @cached_property
+    def packed(self) -> bytes:
+        return gzip.compress(self.content, _LEVEL, mtime=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +61,13 @@ class Desk:
     clock: Clock
     turnstile: Turnstile
     inbox: Inbox
+    listings: Kept[tuple[str, Version], Made | Response]
+    """Listing pages by address and version."""
 
 
 def answer(
     request: Request,
-    content: bytes,
+    content: bytes | Made,
     *,
     front: Storefront | None = None,
     status: int = 200,
@@ -56,7 +75,8 @@ def answer(
     frames: str = "",
 ) -> Response:
     """Answer with a page, or that the visitor has it already; `frames` is the one origin that may stand inside it."""
-    headers = SAFETY | FRESH | {"ETag": f'W/"{sha256(content).hexdigest()[:_ETAG_DIGITS]}"', "Vary": "Accept-Encoding"}
+    made = content if isinstance(content, Made) else Made(content)
+    headers = SAFETY | FRESH | {"ETag": made.etag, "Vary": "Accept-Encoding"}
     if frames:
         headers["Content-Security-Policy"] += f"; frame-src {frames}"
         headers["X-Robots-Tag"] = "noindex"
@@ -66,16 +86,16 @@ def answer(
             headers["X-Robots-Tag"] = "noindex"
     if status == 200 and headers["ETag"] in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
-    body, packed = packed_for(request, content)
+    body, packed = packed_for(request, made)
     return Response(body, status_code=status, media_type=media, headers=headers | packed)
 
 
-def packed_for(request: Request, content: bytes) -> tuple[bytes, dict[str, str]]:
+def packed_for(request: Request, made: Made) -> tuple[bytes, dict[str, str]]:
     """Compress for a visitor who takes gzip; return the body and the header that says so."""
     takes = "gzip" in request.headers.get("accept-encoding", "").lower()
-    if not takes or len(content) < _WORTH_IT:
-        return content, {}
-    return gzip.compress(content, _LEVEL, mtime=0), {"Content-Encoding": "gzip"}
+    if not takes or len(made.content) < _WORTH_IT:
+        return made.content, {}
+    return made.packed, {"Content-Encoding": "gzip"}
 
 
 def apology(desk: Desk, front: Storefront, request: Request, *, status: int) -> Response:

@@ -19,12 +19,15 @@ _NAMED_POSTAL: Final = re.compile(r"\b(\d{5})\b")
 MOST_PLACES: Final = 12
 """Places that a name may mean: `frankfurt` is on the Main and on the Oder."""
 KEPT_S: Final = 30.0
-"""Seconds that a sample of much is kept: what it tells is told as "about"."""
-WORTH: Final = 500
-"""Times as long as it took to draw that it is kept, if that is more: so each takes a five-hundredth at most."""
-LONGEST_S: Final = 60.0
+"""Seconds that a portal's size, and what its places are called and where they are, is kept."""
+SAMPLE_S: Final = 300.0
+"""Seconds that a sample of much is kept, which is told as "about", unless its portal grew or shrank."""
+GROWN: Final = 1.25
+"""Times as many listings as there were, or as few, from which samples are drawn anew."""
 EXACT_S: Final = 1.0
 """Seconds that all of little is kept, since it is told exactly."""
+AT_ONCE_S: Final = 0.2
+"""Seconds after which the first pinned listing of a portal is seen at the latest."""
 KEPT: Final = 500
 """Samples kept; one takes some 40 KB."""
 LISTS: Final = 100
@@ -51,7 +54,7 @@ class Survey:
     def __init__(self, search: Search, timer: Timer) -> None:
         self.timer = timer
         self._search = search
-        self._samples = Kept[tuple[Where, Conditions], tuple[Sample, float]](timer, most=KEPT)
+        self._samples = Kept[tuple[Where, Conditions], tuple[Sample, int]](timer, most=KEPT)
         self._all = Kept[tuple[Where, Conditions, Order], list[Cursor]](timer, most=LISTS)
         self._sizes = Kept[Where, int](timer, most=KEPT)
         self._tops = Kept[Where, bool](timer, most=KEPT)
@@ -83,11 +86,18 @@ class Survey:
         return await self._all.get((where, conditions, order), read, seconds=_a_moment)
 
     async def _sample(self, where: Where, scope: Conditions) -> Sample:
-        async def read() -> tuple[Sample, float]:
-            started = self.timer()
-            return await self._search.sample(where, scope), self.timer() - started
+        size = await self.size(where)
 
-        return (await self._samples.get((where, scope), read, seconds=_sampled))[0]
+        async def read() -> tuple[Sample, int]:
+            return await self._search.sample(where, scope), size
+
+        def seconds(drawn: tuple[Sample, int]) -> float:
+            sample, of = drawn
+            if sample.exact:
+                return EXACT_S
+            return SAMPLE_S if of / GROWN < size < of * GROWN else 0.0
+
+        return (await self._samples.get((where, scope), read, seconds=seconds))[0]
 
     async def _are_common(self, where: Where, conditions: Conditions, sample: Sample) -> bool:
         """Tell whether words are common where a search looks; `sample` is of what they find there."""
@@ -117,17 +127,12 @@ class Survey:
         )
 
 
-def _sampled(read: tuple[Sample, float]) -> float:
-    sample, took = read
-    return EXACT_S if sample.exact else max(KEPT_S, min(took * WORTH, LONGEST_S))
-
-
 def _a_while(_read: object) -> float:
     return KEPT_S
 
 
 def _if_any(found: bool) -> float:  # noqa: FBT001 - what was read
-    return EXACT_S if found else 0.0
+    return EXACT_S if found else AT_ONCE_S
 
 
 def _a_moment(_read: object) -> float:

@@ -27,7 +27,7 @@ class Kept(Generic[Asked, Read]):
             self._answers[asked] = (self._timer(), task)
             if len(self._answers) > self._most:
                 del self._answers[next(iter(self._answers))]
-        return await asyncio.shield(task)
+        return task.result() if task.done() else await asyncio.shield(task)
 
 
 async def _awaited(read: Callable[[], Awaitable[Read]]) -> Read:

@@ -7,16 +7,11 @@ from typing import Final
 
 from pignon.ledger.sampling import Tally
 from pignon.ledger.search import ORDERS
-from pignon.model.features import ENERGY_CLASSES, FEATURES
+from pignon.model.features import ENERGY_CLASSES, FEATURES, KINDS
 from pignon.web.pages.asking import DEFAULT_KM, RADII, Asked, Fault
 from pignon.web.pages.storefront import Storefront
 from pignon.web.pages.vocabulary import Vocabulary
 
-KINDS: Final = (
-    *("HOUSE", "APARTMENT", "PLOT", "PROJECT", "OFFICE", "TRADING", "STORAGE_PRODUCTION", "GASTRONOMY_HOTEL"),
-    *("PARKING", "SENIOR", "AGRICULTURE_FORESTRY", "MISCELLANEOUS"),
-)
-"""In the order in which they are offered."""
 _MOST_ROOMS: Final = 5
 _WORDS: Final = {"trade": "trade", "kind": "estateType", "has": "feature"}
 _UNITS: Final = {"price": "€", "surface": "m²"}

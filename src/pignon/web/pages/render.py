@@ -9,6 +9,7 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from pignon.ledger.search import CARDS
 from pignon.web.pages.asking import plain
 from pignon.web.pages.results import Line
 from pignon.web.pages.storefront import Storefront
@@ -16,8 +17,6 @@ from pignon.web.pages.vocabulary import vocabulary
 
 _PACKAGE: Final = "pignon.web.pages"
 _DIGITS: Final = 12
-_CARDS: Final = 5_000
-"""Lines of lists kept as they are drawn, some 1 KB each: many searches meet the same."""
 LANGUAGES: Final = {"fr": "Français", "de": "Deutsch", "en": "English"}
 """What each language calls itself."""
 
@@ -47,7 +46,7 @@ class Renderer:
         self._templates = {
             name: environment.get_template(name) for name in environment.list_templates(extensions=["html"])
         }
-        self._card = lru_cache(maxsize=_CARDS)(self._drawn)
+        self._card = lru_cache(maxsize=CARDS)(self._drawn)
 
     def _drawn(self, line: Line, language: str, *, eager: bool, level: int) -> Markup:
         card: Any = self._templates["_card.html"].module.card  # pyright: ignore[reportAttributeAccessIssue] - a macro

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
-from pignon.ledger.search import Card, Cursor, Order
+from pignon.ledger.search import CARDS, Card, Cursor, Order
 from pignon.model.features import ENERGY_CLASSES
 from pignon.model.names import PublicId
 from pignon.web.pages.gallery import drawn
@@ -24,17 +24,15 @@ PUBLIC_ID: Final = re.compile(r"[0-9]{2}[1-9A-NP-Z]{10}")
 _CURSOR: Final = re.compile(
     r"(-?[0-9]{1,19}(?:\.[0-9]{1,17})?)/([0-9]{2}[1-9A-NP-Z]{10})((?:/[0-9]{2}[1-9A-NP-Z]{10}){0,3})"
 )
-_WORDED: Final = 5_000
-"""Cards kept in words: many searches meet the same."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _RANGE: Final = range(-(2**63), 2**63)
 _RATED: Final = frozenset({"HOUSE", "APARTMENT"})
 """Kinds whose price a square metre is worth a line."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Line:
-    """One card in words."""
+    """One card in words; the same one for the same card, so that it is drawn once."""
 
     public_id: PublicId
     address: str
@@ -60,7 +58,7 @@ def line(card: Card, front: Storefront, *, number: int = 0, promoted: bool = Fal
     return replace(worded, number=number, promoted=promoted) if number or promoted else worded
 
 
-@lru_cache(maxsize=_WORDED)
+@lru_cache(maxsize=CARDS)
 def _worded(card: Card, front: Storefront) -> Line:
     words = vocabulary(front.language)
     say = words.say

@@ -10,20 +10,20 @@ from starlette.routing import Route
 
 from pignon.audience import Inbox, Turnstile
 from pignon.ledger.search import Search
-from pignon.ledger.shop import Shop
+from pignon.ledger.shop import Shop, Version
 from pignon.model.ports import Clock
 from pignon.web.deadlines import RECEIVED
-from pignon.web.pages.answers import FOR_EVER, SAFETY, Desk, answer, packed_for
+from pignon.web.pages.answers import FOR_EVER, SAFETY, Desk, Made, answer, packed_for
 from pignon.web.pages.closer import phone, photo
 from pignon.web.pages.contacting import form, thanks
 from pignon.web.pages.finding import Survey
-from pignon.web.pages.kept import Timer
+from pignon.web.pages.kept import Kept, Timer
 from pignon.web.pages.machines import last_hour, robots, sitemap, sitemaps
 from pignon.web.pages.render import Renderer
 from pignon.web.pages.searching import feed, front_door, results
 from pignon.web.pages.storefront import STOREFRONTS, Storefront
 from pignon.web.pages.touring import tour
-from pignon.web.pages.visiting import listing
+from pignon.web.pages.visiting import LISTINGS, listing
 from pignon.web.pages.vocabulary import vocabulary
 
 Endpoint = Callable[[Desk, Storefront, Request], Awaitable[Response]]
@@ -36,7 +36,10 @@ def routes(
 
     `public_url` is the server's public address, which canonical links start with.
     """
-    desk = Desk(shop, search, Survey(search, timer), Renderer(), public_url.rstrip("/"), clock, turnstile, inbox)
+    listings = Kept[tuple[str, Version], Made | Response](timer, most=LISTINGS)
+    desk = Desk(
+        *(shop, search, Survey(search, timer), Renderer(), public_url.rstrip("/"), clock, turnstile, inbox, listings)
+    )
     fronts = [*STOREFRONTS, *(replace(front, sandbox=True) for front in STOREFRONTS)]
     twins = [twin for front in fronts for twin in reversed(front.twins())]
     return [
@@ -92,6 +95,6 @@ async def _home(desk: Desk, request: Request) -> Response:
 
 
 async def _stylesheet(desk: Desk, request: Request) -> Response:
-    body, packed = packed_for(request, desk.renderer.stylesheet.content)
+    body, packed = packed_for(request, Made(desk.renderer.stylesheet.content))
     headers = SAFETY | FOR_EVER | {"Vary": "Accept-Encoding"} | packed
     return Response(body, media_type="text/css", headers=headers)

@@ -11,13 +11,14 @@ from pignon.audience import Kind
 from pignon.ledger.conditions import Conditions, Where
 from pignon.ledger.sampling import Tally
 from pignon.ledger.search import Card, Cursor
+from pignon.model.features import KINDS
 from pignon.web.pages.answers import FRESH, SAFETY, Desk, answer, apology
 from pignon.web.pages.asking import DEFAULT_KM, RADII, Asked, Fault, is_written_so, read_asked
 from pignon.web.pages.feed import atom
 from pignon.web.pages.finding import Plan, conditions
 from pignon.web.pages.linked import crumbs, graph_of, script
 from pignon.web.pages.maps import POINTS, Chart, chart
-from pignon.web.pages.narrowing import KINDS, Choices, Step, chips, choices, excuse, found, heading, label, orders
+from pignon.web.pages.narrowing import Choices, Step, chips, choices, excuse, found, heading, label, orders
 from pignon.web.pages.opening import counted
 from pignon.web.pages.results import PAGE_SIZE, Line, line, read_cursor, write_cursor
 from pignon.web.pages.storefront import Storefront

@@ -12,30 +12,51 @@ from starlette.responses import Response
 from pignon.audience import Kind
 from pignon.ledger.search import Card
 from pignon.ledger.shop import Page
-from pignon.web.pages.answers import Desk, answer
+from pignon.model.names import PublicId
+from pignon.web.pages.answers import Desk, Made, answer
 from pignon.web.pages.asking import Asked
 from pignon.web.pages.linked import crumbs, linked, script
-from pignon.web.pages.opening import counted, opened
+from pignon.web.pages.opening import counted, found, opened
 from pignon.web.pages.present import present
 from pignon.web.pages.render import Renderer
 from pignon.web.pages.results import line
 from pignon.web.pages.storefront import Storefront
 from pignon.web.pages.vocabulary import vocabulary
 
+LISTINGS: Final = 500
+"""Pages kept as they were made; one takes some 50 KB."""
+KEPT_S: Final = 10.0
+"""Seconds that a page is shown as it was made, unless the listing changed: its pictures, its agency's card and the
+listings like it may be so much older."""
 _SIMILAR: Final = 4
 _NEAR_KM: Final = 5
 
 
 async def listing(desk: Desk, front: Storefront, request: Request) -> Response:
     """Show a live listing; say of an ended one that it is gone."""
-    page = await opened(desk, front, request)
-    if isinstance(page, Response):
-        return page
-    similar = await desk.search.similar(front.portal, page.public_id, limit=_SIMILAR)
-    today = desk.clock().date()
-    html = listing_page(desk.renderer, front, page, public_url=desk.public_url, today=today, similar=similar)
-    response = answer(request, html, front=front)
-    return counted(desk, front, request, response=response, kind=Kind.VIEW, pages=[page.public_id])
+    version = await found(desk, front, request, read=desk.shop.version)
+    if isinstance(version, Response):
+        return version
+    public_id = PublicId(request.path_params["public_id"])
+
+    async def make() -> Made | Response:
+        page = await opened(desk, front, request)
+        if isinstance(page, Response):
+            return page
+        similar = await desk.search.similar(front.portal, public_id, limit=_SIMILAR)
+        today = desk.clock().date()
+        return Made(listing_page(desk.renderer, front, page, public_url=desk.public_url, today=today, similar=similar))
+
+    made = await desk.listings.get((front.listing(public_id), version), make, seconds=_a_while)
+    if isinstance(made, Response):
+        return made
+    response = answer(request, made, front=front)
+    return counted(desk, front, request, response=response, kind=Kind.VIEW, pages=[public_id])
+
+
+def _a_while(made: Made | Response) -> float:
+    """Tell how long to keep a page; that a listing ended between two looks, not at all."""
+    return KEPT_S if isinstance(made, Made) else 0.0
 
 
 def listing_page(

@@ -1,0 +1,21 @@
+-- search/gather_within.sql: as gather.sql, of a search within a place or for words, whose own index finds all of it.
+select *
+from (
+    select s.public_id,
+        case when $22 = 'newest' then s.ranked_at end as newest, case when $22 = 'price' then s.cheap end as cheap,
+        case when $22 = 'price-desc' then s.dear end as dear, case when $22 = 'surface' then s.large end as large,
+        case when $22 = 'rate' then s.per_m2 end as per_m2,
+        case when $22 in ('newest', 'price-desc', 'surface') then s.public_id end as backwards,
+        case when $22 in ('price', 'rate') then s.public_id end as forwards
+    from search_matches($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, websearch_to_tsquery($21::regconfig, $20)) s
+    where ($23::text is null or case $22
+        when 'newest' then (s.ranked_at, s.public_id) < ($24::timestamptz, $23)
+        when 'price' then (s.cheap, s.public_id) > ($25::bigint, $23)
+        when 'price-desc' then (s.dear, s.public_id) < ($25::bigint, $23)
+        when 'surface' then (s.large, s.public_id) < ($26::float8, $23)
+        else (s.per_m2, s.public_id) > ($25::bigint, $23)
+    end)
+    offset 0
+) s
+order by newest desc, cheap, dear desc, large desc, per_m2, backwards desc, forwards
+limit $27
