@@ -23,12 +23,9 @@ SAMPLE: Final = 1_000
 """Listings of a sample; what it finds a tenth of, it tells to within a tenth."""
 COUNTED: Final = 1_000
 """Counted one by one at most."""
-Way: TypeAlias = Literal["walk", "gather", "gather_within", "sift", "sift_within"]
-"""How a page is found: along the index of its order; all of it, then put in order; or by all but its words, which are
-looked for in one listing after another. Within a place, or for words, by the index of that; else from trade to trade
-and kind to kind, each by an index of its own."""
-_APART: Final[frozenset[Way]] = frozenset({"walk", "gather", "sift"})
-"""Those that go from trade to trade and kind to kind."""
+Way: TypeAlias = Literal["walk", "walk_within", "gather", "sift", "sift_within"]
+"""How a page is found: along the index of its order, or of a place's newest; all of it, then put in order; or by all
+but its words, which are looked for in one listing after another, along an order's index or within a place."""
 _WALK: Final = 0.004
 """Share of listings found from which an order's index is walked: a page is then found within some 9,000 entries."""
 _WALK_WITHIN: Final = 0.03
@@ -172,9 +169,10 @@ class Search:
             since = after.key if order == "newest" else None
             surface = after.key if order == "surface" else None
             number = after.key if order in ("price", "price-desc", "rate") else None
-        arguments = (*conditions.arguments(where), order, at, since, number, surface, limit)
-        if way in _APART:
-            arguments += (TRADES, KINDS)
+        if way == "walk_within":
+            arguments = (*conditions.arguments(where), at, since, TRADES, KINDS, limit)
+        else:
+            arguments = (*conditions.arguments(where), order, at, since, number, surface, limit)
         rows = await self._pool.fetch(sql(f"search/{way}"), *arguments)
         return [Cursor(row[_COLUMN[order]], row["public_id"]) for row in rows]
 
@@ -240,12 +238,13 @@ def best_way(tally: Tally, conditions: Conditions, *, order: Order, size: int, c
     """Choose the way that costs least: `size` is the portal's, `common` tells whether words are (see `are_common`)."""
     if common:
         return "sift_within" if conditions.looks_around else "sift"
-    gather: Way = "gather" if conditions.looks_everywhere else "gather_within"
     if conditions.words or tally.scarce:
-        return gather
-    if conditions.looks_everywhere or (order == "newest" and len(conditions.places) == 1):
-        return "walk" if tally.share >= _WALK else gather
-    return "walk" if tally.found >= _WALK_WITHIN * size else gather
+        return "gather"
+    if order == "newest" and len(conditions.places) == 1:
+        return "walk_within" if tally.share >= _WALK else "gather"
+    if conditions.looks_everywhere:
+        return "walk" if tally.share >= _WALK else "gather"
+    return "walk" if tally.found >= _WALK_WITHIN * size else "gather"
 
 
 def are_common(*, found: int, among: int) -> bool:

@@ -29,8 +29,8 @@ CAP = 125
 """Of one customer in one turn: others wait for a turn to end, so it must not be long because one has much."""
 CUSTOMERS = 50
 """Customers in one turn."""
-FEW = 10
-"""Submissions of a turn after which it is better to let more come: each turn costs as much as some 20. At 500 writes a
+FEW = 20
+"""Submissions of a turn after which it is better to let more come: each turn costs as much as some 20. At 1,000 writes
 second nobody rests."""
 MANY = 100
 """Submissions of a turn after which the next takes up only its share of the customers, and leaves the others theirs."""

@@ -12,6 +12,9 @@ from pignon.settlement import Settler
 from pignon.wiring.assignment import Assignment, until_told
 from pignon.worker import run_loops
 
+POLL_S = 0.25
+"""How long a stage without work and without a pace of its own sleeps: none looks more often than each half second."""
+
 
 async def run(given: Assignment) -> None:
     """Settle and index until SIGTERM; running turns are finished."""
@@ -31,6 +34,7 @@ async def run(given: Assignment) -> None:
             "rules": Ruler(pools.engine, packs).turn,
             "search": indexer.turn,
         }
-        await run_loops(turns, until=stop, rests={"settlement": settler.rest, "search": indexer.rest})
+        rests = {"settlement": settler.rest, "search": indexer.rest}
+        await run_loops(turns, until=stop, rests=rests, poll_s=POLL_S)
     finally:
         await pools.close()

@@ -10,7 +10,7 @@ import structlog
 from pignon.ledger.pools import is_loss
 
 POLL_S = 0.05
-"""How long a loop without work sleeps; with it, the time from call to page is some 0.1 s at rest."""
+"""How long a loop without work sleeps where nothing else is said."""
 AWAY_S = 0.25
 """How long a loop waits for a database that went away."""
 
@@ -23,21 +23,25 @@ Rest = Callable[[float], float]
 
 
 async def run_loops(
-    turns: Mapping[str, Turn], *, until: asyncio.Event, rests: Mapping[str, Rest] = MappingProxyType({})
+    turns: Mapping[str, Turn],
+    *,
+    until: asyncio.Event,
+    rests: Mapping[str, Rest] = MappingProxyType({}),
+    poll_s: float = POLL_S,
 ) -> None:
     """Run every stage until told to stop, those named in `rests` at that pace; a running turn is finished first."""
     async with asyncio.TaskGroup() as group:
         for name, turn in turns.items():
-            group.create_task(_loop(name, turn, until=until, rest=rests.get(name)))
+            group.create_task(_loop(name, turn, until=until, rest=rests.get(name), poll_s=poll_s))
 
 
-async def _loop(name: str, turn: Turn, *, until: asyncio.Event, rest: Rest | None) -> None:
+async def _loop(name: str, turn: Turn, *, until: asyncio.Event, rest: Rest | None, poll_s: float) -> None:
     clock = asyncio.get_running_loop().time
     while not until.is_set():
         pause, started = 0.0, clock()
         try:
             if not await turn():
-                pause = POLL_S
+                pause = poll_s
             if rest is not None:
                 pause = rest(clock() - started)
         except Exception as error:

@@ -24,8 +24,10 @@ SAMPLE_S: Final = 300.0
 """Seconds that a sample of much is kept, which is told as "about", unless its portal grew or shrank."""
 GROWN: Final = 1.25
 """Times as many listings as there were, or as few, from which samples are drawn anew."""
-EXACT_S: Final = 1.0
-"""Seconds that all of little is kept, since it is told exactly."""
+EXACT_S: Final = 5.0
+"""Seconds that the counts of little are kept, which are told exactly."""
+LISTED_S: Final = 1.0
+"""Seconds that a list of what is found is kept: what is new shall be in it at once."""
 AT_ONCE_S: Final = 0.2
 """Seconds after which the first pinned listing of a portal is seen at the latest."""
 KEPT: Final = 500
@@ -132,15 +134,15 @@ def _a_while(_read: object) -> float:
 
 
 def _if_any(found: bool) -> float:  # noqa: FBT001 - what was read
-    return EXACT_S if found else AT_ONCE_S
+    return LISTED_S if found else AT_ONCE_S
 
 
 def _a_moment(_read: object) -> float:
-    return EXACT_S
+    return LISTED_S
 
 
 def _named(places: list[str]) -> float:
-    return KEPT_S if places else EXACT_S
+    return KEPT_S if places else LISTED_S
 
 
 async def conditions(survey: Survey, where: Where, asked: Asked) -> Conditions:

@@ -23,7 +23,7 @@ from pignon.web.pages.results import line
 from pignon.web.pages.storefront import Storefront
 from pignon.web.pages.vocabulary import vocabulary
 
-LISTINGS: Final = 500
+LISTINGS: Final = 250
 """Pages kept as they were made; one takes some 50 KB."""
 KEPT_S: Final = 10.0
 """Seconds that a page is shown as it was made, unless the listing changed: its pictures, its agency's card and the

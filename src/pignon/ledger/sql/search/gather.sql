@@ -1,16 +1,14 @@
--- search/gather.sql: as walk.sql, of a search that finds little: all of it is gathered by what finds least (`offset 0`), then put in order.
-select s.*
-from unnest(case when $3::text is null then $28::text[] else array[$3] end) as t (trade)
-cross join unnest(case when $4::text is null then coalesce($5::text[], $29) else array[$4] end) as k (kind)
-cross join lateral (
+-- search/gather.sql: as walk.sql, of a search that finds little: all of it is gathered (`offset 0`), then put in order.
+select *
+from (
     select s.public_id,
         case when $22 = 'newest' then s.ranked_at end as newest, case when $22 = 'price' then s.cheap end as cheap,
         case when $22 = 'price-desc' then s.dear end as dear, case when $22 = 'surface' then s.large end as large,
         case when $22 = 'rate' then s.per_m2 end as per_m2,
         case when $22 in ('newest', 'price-desc', 'surface') then s.public_id end as backwards,
         case when $22 in ('price', 'rate') then s.public_id end as forwards
-    from search_matches($1, $2, null, null, null, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, websearch_to_tsquery($21::regconfig, $20)) s
-    where s.trade = t.trade and s.kind = k.kind and ($23::text is null or case $22
+    from search_matches($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, websearch_to_tsquery($21::regconfig, $20)) s
+    where ($23::text is null or case $22
         when 'newest' then (s.ranked_at, s.public_id) < ($24::timestamptz, $23)
         when 'price' then (s.cheap, s.public_id) > ($25::bigint, $23)
         when 'price-desc' then (s.dear, s.public_id) < ($25::bigint, $23)
