@@ -21,10 +21,13 @@ from pignon.web.source_version import EXPECTED, read_source_version
 LONGEST_WAIT_S = 30
 """`Prefer: wait=N` above this is cut to it."""
 PAGE_LIMIT = 250
+DRY_RUN = "dryRun"
+"""The parameter of writes that are only to be tried."""
 _HIGHEST_REVISION = 2**31 - 1
 _REVISION = re.compile(rb'"([0-9]{1,20})"')
 _WAIT = re.compile(r"[0-9]{1,9}")
 _KEY = re.compile(rb"[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?")
+_LETTERS = re.compile("[^a-z]")
 _TRUTHS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -91,6 +94,19 @@ class Call:
         if value not in _TRUTHS:
             raise Invalid((parameter(name, value, "true or false"),), "requestParameter")
         return _TRUTHS[value]
+
+    def vet_dry_run(self) -> None:
+        """Raise Invalid where `dryRun` is spelt otherwise: `dryrun`, `dry_run`, `dry-run`, `dryRun[]`.
+
+        Other unknown parameters are nobody's concern; whoever writes this one means a trial, too.
+        """
+        self.query(DRY_RUN)
+        assert self._query is not None, "it is read"
+        meant = [name for name in self._query if name != DRY_RUN and _LETTERS.sub("", name.lower()) == DRY_RUN.lower()]
+        if meant:
+            spelt = f"its name spelt {DRY_RUN}"
+            faults = [parameter(name[:100], ", ".join(self._query[name])[:100], spelt) for name in meant]
+            raise Invalid(faults, "requestParameter")
 
     def limit(self) -> int:
         """Return the wished length of a page, 1..250."""
