@@ -31,7 +31,7 @@ def wire_finding(finding: Finding, pack: Pack | None, language: str, *, docs: st
     arguments = {
         "pointer": finding.pointer or _WHOLE[language],
         "name": name or _WHOLE[language],
-        "value": value if isinstance(value, str) else orjson.dumps(value).decode(),
+        "value": _shown(finding.value, value, language),
         "expected": in_words(finding.expected or "-", language),
         "portals": ", ".join(finding.portals),
         **{key: in_words(part, language) if isinstance(part, str) else part for key, part in finding.arguments.items()},
@@ -48,6 +48,13 @@ def wire_finding(finding: Finding, pack: Pack | None, language: str, *, docs: st
         "message": said.message,
         "docs": f"{base.rstrip('/')}/docs/findings/{quote(finding.code)}",
     }
+
+
+def _shown(whole: Json, trimmed: Json, language: str) -> str:
+    """Return a value as a message shows it: text as it is, what is too long to show by its kind, all else as JSON."""
+    if not isinstance(trimmed, str):
+        return orjson.dumps(trimmed).decode()
+    return trimmed if isinstance(whole, str) else in_words(trimmed, language)
 
 
 def instant(at: datetime) -> str:
