@@ -51,8 +51,8 @@ def wire_finding(finding: Finding, pack: Pack | None, language: str, *, docs: st
 
 
 def _shown(whole: Json, trimmed: Json, language: str) -> str:
-    """Return a value as a message shows it: text as it is, what is too long to show by its kind, all else as JSON."""
-    if not isinstance(trimmed, str):
+    """Return a value as a message shows it: text as it is, where there is any; its kind where it is long; else JSON."""
+    if not isinstance(trimmed, str) or not trimmed:
         return orjson.dumps(trimmed).decode()
     return trimmed if isinstance(whole, str) else in_words(trimmed, language)
 
