@@ -20,7 +20,7 @@ def test_the_books_balance_after_random_days(run: Run) -> None:
     chance = Random(23)
 
     async def body(stage: Stage) -> None:
-        stage.now = next_month(stage.now) - timedelta(days=10)
+        stage.now = next_month(stage.now) - timedelta(days=3)
         listings = [await stage.a_listing(f"A-{n}") for n in range(4)]
         booked: list[Booked] = []
         for n in range(STEPS):
