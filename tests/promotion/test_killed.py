@@ -98,7 +98,8 @@ async def _check(dsn: str) -> None:
     spent = sum(row["spent"] for row in months)
     assert spent == CREDITS or len(months) == 2, "credits end with a month, and another begins"
     states = await connection.fetch("select state, count(*) from promotion group by state order by state")
-    assert Counter(dict(states)) == Counter(applied=spent, refused=BUMPS - spent)
+    counted = Counter({row["state"]: row["count"] for row in states})
+    assert counted == Counter(applied=spent, refused=BUMPS - spent)
     assert await connection.fetchval("select sum(amount) from credit_entry") == 0
     charges = (
         "select count(*), count(distinct promotion_id) from credit_entry where kind = 'charge' and account = 'spent'"

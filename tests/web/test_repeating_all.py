@@ -117,6 +117,11 @@ def test_a_trial_that_is_misspelt_is_refused_by_every_write_and_nothing_is_writt
                 assert (fault["code"], fault["expected"]) == ("bad-parameter", "its name spelt dryRun"), (path, fault)
                 assert fault["name"] == unquote(spelt)
                 assert "erwartet: sein Name in der Schreibweise dryRun" in fault["message"]
+        for stock in ("fr/listings:bulk", "promotions:bulk"):
+            kept = await town.call(
+                "POST", f"{PLATFORM}/{stock}?on_error=stop", b"{}\n", content_type="application/x-ndjson"
+            )
+            assert (kept.status_code, kept.json()["errors"][0]["expected"]) == (400, "its name spelt onError")
         ignored = await town.call("DELETE", f"{GERMAN}/projects/none?dry=true&Portals=x&dryRunner=1&run=dry")
         assert ignored.status_code == 404
 

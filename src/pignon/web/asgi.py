@@ -15,7 +15,7 @@ from pignon.ledger.pools import LOST
 from pignon.model.errors import Busy, Forbidden, Invalid, PignonError, Replayed
 from pignon.model.grant import covers
 from pignon.web.api import Api
-from pignon.web.call import DRY_RUN, Call
+from pignon.web.call import Call
 from pignon.web.language import spoken
 from pignon.web.pacing import keep_pace
 from pignon.web.problems import Teller, problem, unexpected
@@ -110,8 +110,8 @@ class Front:
             call.paced, over = await keep_pace(engine, grant.client_id, kind="calls", a_minute=grant.calls_a_minute)
             if over is not None:
                 raise over
-        if call.query_string and DRY_RUN in route.parameters:
-            call.vet_dry_run()
+        if call.query_string:
+            call.vet_spelling(route.parameters)
 
     def _told_to(self, mount: Mount, call: Call) -> Teller:
         pack = None if call.market is None else self._api.packs.get(call.market)

@@ -21,8 +21,8 @@ from pignon.web.source_version import EXPECTED, read_source_version
 LONGEST_WAIT_S = 30
 """`Prefer: wait=N` above this is cut to it."""
 PAGE_LIMIT = 250
-DRY_RUN = "dryRun"
-"""The parameter of writes that are only to be tried."""
+GUARDS = ("dryRun", "onError")
+"""Parameters that keep something from being written."""
 _HIGHEST_REVISION = 2**31 - 1
 _REVISION = re.compile(rb'"([0-9]{1,20})"')
 _WAIT = re.compile(r"[0-9]{1,9}")
@@ -95,17 +95,19 @@ class Call:
             raise Invalid((parameter(name, value, "true or false"),), "requestParameter")
         return _TRUTHS[value]
 
-    def vet_dry_run(self) -> None:
-        """Raise Invalid where `dryRun` is spelt otherwise: `dryrun`, `dry_run`, `dry-run`, `dryRun[]`.
+    def vet_spelling(self, known: Sequence[str]) -> None:
+        """Raise Invalid where one of GUARDS that is `known` is spelt otherwise: `dryrun`, `dry_run`, `dryRun[]`.
 
-        Other unknown parameters are nobody's concern; whoever writes this one means a trial, too.
+        Other unknown parameters are nobody's concern; whoever writes one of these wants something not to be written.
         """
-        self.query(DRY_RUN)
-        assert self._query is not None, "it is read"
-        meant = [name for name in self._query if name != DRY_RUN and _LETTERS.sub("", name.lower()) == DRY_RUN.lower()]
-        if meant:
-            spelt = f"its name spelt {DRY_RUN}"
-            faults = [parameter(name[:100], ", ".join(self._query[name])[:100], spelt) for name in meant]
+        meant = {guard.lower(): guard for guard in GUARDS if guard in known}
+        given = _parsed(self.query_string) if meant else {}
+        faults = [
+            parameter(name[:100], ", ".join(values)[:100], f"its name spelt {guard}")
+            for name, values in given.items()
+            if (guard := meant.get(_LETTERS.sub("", name.lower()), name)) != name
+        ]
+        if faults:
             raise Invalid(faults, "requestParameter")
 
     def limit(self) -> int:
