@@ -177,7 +177,8 @@ def test_what_differs_is_kept_and_unknown_words_stay() -> None:
         ([[1]], "string", "vaut liste, qui n'est pas du type attendu : texte", "ist Liste und damit nicht"),
         ({"a": {"b": 1}}, "number", "vaut objet, qui n'est pas du type attendu : nombre", "erwarteten Typ: Zahl."),
         ("", "number", 'vaut "", qui', 'ist "" und'),
-        ("array", "array", "vaut array, qui n'est pas du type attendu : liste", "ist array und damit nicht"),
+        ("310000", "number", 'vaut "310000", qui', 'ist "310000" und'),
+        ("array", "array", 'vaut "array", qui', 'ist "array" und damit nicht'),
     ],
 )
 def test_kinds_of_json_are_said_in_the_callers_words(value: Json, expected: str, french: str, german: str) -> None:
