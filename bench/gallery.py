@@ -1,6 +1,7 @@
 """Pictures on their way: how soon ten large ones are ready, and what a slow host costs everybody else."""
 
 import statistics
+import sys
 import tempfile
 import threading
 import time
@@ -33,7 +34,7 @@ def media_in_time() -> dict[str, float]:
     """Return seconds until ten pictures are ready (p95 of LISTINGS, one by one), and call to live beside a slow host."""
     with (
         tempfile.TemporaryDirectory(prefix="pignon-bench-") as folder,
-        _host([file.read_bytes() for file in large_pictures(Path(folder))]) as url,
+        host([file.read_bytes() for file in large_pictures(Path(folder))]) as url,
         stand(roles=("api", "worker", "media"), allow_private=["127.0.0.0/8"]) as one,
     ):
         ready = sorted(_ready(one, f"R{n}", url=url, token=one.tokens[n % len(one.tokens)]) for n in range(LISTINGS))
@@ -84,8 +85,19 @@ def _post(one: Stand, content: bytes, *, token: str) -> str:
     return answer.json()["classifiedId"]
 
 
+class _Host(ThreadingHTTPServer):
+    """A host whose guests may leave before they are served, as those who stop at the end of a benchmark do."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say what went wrong, unless it is that the guest is gone."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @contextmanager
-def _host(pictures: list[bytes]) -> Generator[str]:
+def host(pictures: list[bytes]) -> Generator[str]:
     """Serve `/large/...`, `/small/...` and, after a while, `/slow/...`; each address has a content of its own."""
     with Image.open(BytesIO(pictures[0])) as opened:
         opened.thumbnail((800, 600))
@@ -110,13 +122,14 @@ def _host(pictures: list[bytes]) -> Generator[str]:
         def log_message(self, format: str, *_said: Any) -> None:  # noqa: A002, ARG002 (http.server's own word)
             return
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+    server = _Host(("127.0.0.1", 0), Answer)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
+        server.server_close()
         thread.join()
 
 

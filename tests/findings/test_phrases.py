@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -11,8 +12,10 @@ from tests.web.town import Run, Town, in_town
 
 import pignon
 from pignon.market import load, wire_finding
+from pignon.market.messages import COMMON, LANGUAGES
 from pignon.market.phrases import in_words
 from pignon.model.finding import Finding
+from pignon.model.names import Json
 
 HOUSE = Path(pignon.__file__).parent
 GAP = "Xy7"
@@ -26,6 +29,8 @@ WHERE = {
     "SourceChanged": 1,
     "_clause": 1,
     "Unauthenticated": 0,
+    "Unanswered": 1,
+    "Unusable": 1,
 }
 """What says that something is expected, and at which place."""
 NAMED = ("expected", "why", "wrong", "_STANDS", "_DELETED")
@@ -35,6 +40,7 @@ NEUTRAL = {
     *(
         *("Abc", "Point", "heating.., electricity..", "≠ www", "promoted"),
         "efficiencyClass A .. G, GHGEmissionClass A .. G",
+        "JPEG, PNG, WebP, GIF, TIFF, AVIF; MP4, MOV, WebM, AVI; PDF",
         "Logement à consommation énergétique excessive : classe F / G",
     ),
 }
@@ -44,15 +50,19 @@ NOT_SAID = (
     "web/pages/",
     "settings/",
     "cli/",
-    "media/",
-    "wire/",
     "delivery/",
     "intake/door.py",
     "market/rulebook.py",
 )
-"""What says nothing to a caller of an API: pages for people, set-ups, hosts of media."""
+"""What says nothing to a caller of an API: pages for people, set-ups."""
 
 
+PACKS = HOUSE / "market" / "packs"
+ENGLISH = {
+    *("the", "of", "and", "is", "are", "not", "with", "for", "this", "that", "from", "must", "should", "been", "be"),
+    *("will", "which", "your", "you", "than", "only", "by", "to"),
+}
+"""Words of which no French or German sentence has one."""
 Names = Mapping[str, list[ast.expr]]
 
 
@@ -139,7 +149,13 @@ def _needs_words(text: str) -> bool:
 
 def test_all_that_is_expected_has_words_in_every_language() -> None:
     found = _everything_expected()
-    assert {"a number from 1 to Xy7", "true or false", "it is deleted", "one of Xy7"} <= found
+    assert {
+        "a number from 1 to Xy7",
+        "true or false",
+        "it is deleted",
+        "one of Xy7",
+        "Xy7 refuses connections",
+    } <= found
     lacking = {text for text in found if _needs_words(text) and in_words(text, "de") == text}
     assert lacking == set()
     for language in ("fr", "de"):
@@ -153,6 +169,35 @@ def test_what_differs_is_kept_and_unknown_words_stay() -> None:
     assert in_words("a number from 1 to 250", "en") == "a number from 1 to 250"
     assert in_words("one of {0}, {x}", "de") == "ein Wert aus {0}, {x}"
     assert in_words(">= 3", "fr") == ">= 3"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected", "french", "german"),
+    [
+        ([[1]], "string", "vaut liste, qui n'est pas du type attendu : texte", "ist Liste und damit nicht"),
+        ({"a": {"b": 1}}, "number", "vaut objet, qui n'est pas du type attendu : nombre", "erwarteten Typ: Zahl."),
+        ("", "number", 'vaut "", qui', 'ist "" und'),
+        ("310000", "number", 'vaut "310000", qui', 'ist "310000" und'),
+        ("array", "array", 'vaut "array", qui', 'ist "array" und damit nicht'),
+    ],
+)
+def test_kinds_of_json_are_said_in_the_callers_words(value: Json, expected: str, french: str, german: str) -> None:
+    finding = Finding("type", "/a", value, expected)
+    shown = [wire_finding(finding, None, language) for language in ("fr", "de")]
+    assert {one["expected"] for one in shown} == {expected}
+    assert french in shown[0]["message"]
+    assert german in shown[1]["message"]
+
+
+@pytest.mark.parametrize("folder", [COMMON, *(PACKS / market / "messages" for market in ("fr", "de"))], ids=str)
+def test_no_french_or_german_text_is_english(folder: Path) -> None:
+    said = {language: tomllib.loads((folder / f"{language}.toml").read_text("utf-8")) for language in LANGUAGES}
+    for language in ("fr", "de"):
+        for code, words in said[language].items():
+            for part, text in words.items():
+                plain = re.sub(r"\{\w+\}|`[^`]*`|\b[A-Z][A-Z_]+\b", "", text)
+                assert text != said["en"][code][part], (language, code)
+                assert not set(re.findall(r"\w+", plain.lower())) & ENGLISH, (language, code, text)
 
 
 def test_the_expectation_itself_is_the_same_in_every_language() -> None:

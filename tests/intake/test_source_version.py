@@ -13,6 +13,7 @@ from tests.trials import count
 
 from pignon.intake import Door
 from pignon.model.errors import SourceChanged, Stale
+from pignon.model.names import ExternalId
 from pignon.model.states import Kind
 from pignon.model.write import SourceVersion
 from pignon.web.source_version import read_source_version
@@ -100,6 +101,24 @@ def test_a_change_of_kind_is_refused_after_a_stale_revision_is(run: Run) -> None
         with pytest.raises(Stale):
             await floor.put(a_house(price=2), source=version("2026-05-01T10:00:00Z"), if_match=9)
         assert (await floor.put(a_house(price=2), source=version("2"))).revision == 2
+
+    on_floor(run, body)
+
+
+def test_a_new_listing_under_a_deleted_ones_id_may_count_otherwise_and_a_restored_one_may_not(run: Run) -> None:
+    async def body(floor: Floor) -> None:
+        first = await floor.put(a_house(), creates=True, source=version("2026-05-01T10:00:00Z"))
+        await floor.delete()
+        restored = floor.write(Kind.RESTORE, external_id=ExternalId("A-1"), source=version("7"))
+        with pytest.raises(SourceChanged) as refused:
+            await floor.door.submit(restored)
+        assert refused.value.expected == "an RFC 3339 time"
+        second = await floor.put(a_house(), creates=True, source=version("7"))
+        assert (second.revision, second.late, second.listing_id == first.listing_id) == (1, False, False)
+        with pytest.raises(SourceChanged):
+            await floor.put(a_house(price=2), creates=True, source=version("2099-05-01T10:00:00Z"))
+        await floor.delete(source=version("9"))
+        assert (await floor.put(a_house(), creates=True, source=version("8"))).late, "its last life counts"
 
     on_floor(run, body)
 

@@ -119,6 +119,32 @@ def test_roles_share_one_database(data: Path, dsn: str) -> None:
             assert behind.wait(30) == 0
 
 
+@pytest.mark.parametrize("command", [("apply",), ("verify",), ("rules", "try")])
+def test_a_mistyped_data_folder_is_said_and_nothing_is_made_there(tmp_path: Path, command: tuple[str, ...]) -> None:
+    file, other = tmp_path / "file.toml", tmp_path / "other"
+    file.write_text('market = "fr"\n' if command[0] == "rules" else town())
+    given = [] if command[0] == "verify" else [str(file)]
+    other.mkdir()
+    (other / "notes.txt").write_text("not ours")
+    for folder, word in ((tmp_path / "typo", "no data folder"), (other, "holds no database"), (file, "is no folder")):
+        said = pignon(*command, *given, "--data", folder)
+        assert said.returncode == 2, said.stdout
+        _one_line(said.stderr, word, folder)
+    assert not (tmp_path / "typo").exists()
+    assert [one.name for one in other.iterdir()] == ["notes.txt"]
+
+
+def test_accounts_may_be_declared_in_an_empty_folder_before_it_is_first_served(data: Path) -> None:
+    file = data.parent / f"{data.name}.toml"
+    file.write_text(town())
+    data.mkdir(exist_ok=True)
+    assert pignon("verify", "--data", data).returncode == 2
+    assert pignon("apply", file, "--data", data).returncode == 0
+    assert "nothing to change" in pignon("apply", file, "--data", data).stdout
+    assert pignon("verify", "--data", data).returncode == 0
+    file.unlink()
+
+
 @pytest.mark.parametrize(
     "bad", ["postgresql://me:secret@127.0.0.1:1/none", "mysql://me:secret@x/none", "postgresql:///none?host=/nowhere"]
 )

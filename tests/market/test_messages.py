@@ -86,7 +86,7 @@ def test_a_finding_on_the_wire_has_exactly_its_fields() -> None:
         "value": None,
         "expected": "string",
         "portals": ["SL"],
-        "resolution": "Ergänzen Sie /data/a~1b (string).",
+        "resolution": "Ergänzen Sie /data/a~1b (Text).",
         "message": "Das Feld a/b ist Pflicht.",
         "docs": "https://pignon.example/docs/findings/required",
     }

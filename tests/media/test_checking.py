@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 from tests.media.corpus import a_picture, a_video, broken, broken_videos, good, with_exif
 
+from pignon.market import wire_finding
 from pignon.media.checking import Checked, Workshop
 from pignon.media.darkroom import Darkroom
 from pignon.model.finding import Finding
@@ -200,6 +201,12 @@ def test_each_kind_of_broken_file_has_its_own_code(tmp_path: Path) -> None:
             checked, _ = await bench.check(broken()[name])
             assert isinstance(checked, Finding), name
             assert checked.code == code, name
+        film, _ = await bench.check(broken()["a video for a picture"])
+        assert isinstance(film, Finding)
+        said = wire_finding(film, None, "de")
+        assert (said["value"], said["expected"]) == ("video", "picture")
+        assert "„Video“" in said["message"]
+        assert "„Bild“" in said["message"]
         silent, _ = await bench.check(broken_videos()["sound alone"], medium="video")
         assert isinstance(silent, Finding)
         assert silent.code == "media-no-picture-in-video"

@@ -116,8 +116,10 @@ def _is_served(files: list[dict[str, Any]]) -> None:
 
 def test_an_asset_is_sent_shared_replaced_and_removed_on_the_platform(server: Running) -> None:
     headers, base = token(server, "/platform/v1"), f"{server.url}/platform/v1"
-    sent = httpx2.post(f"{base}/media?externalMediaId=logo&fileName=a.png", content=a_picture(seed=21), headers=headers)
+    named = {"externalMediaId": "plan/é %41?#&.png", "fileName": "a.png"}
+    sent = httpx2.post(f"{base}/media", params=named, content=a_picture(seed=21), headers=headers)
     assert sent.status_code == 201
+    assert sent.json()["url"] == f"{server.url}/uploads/plan%2F%C3%A9%20%2541%3F%23%26.png"
     one = sent.json()["mediaId"]
     first = within(30, lambda: (m := medium(server, one))["state"] == "ready" and m)
     ids = ["shared-1", "shared-2"]

@@ -16,12 +16,36 @@ from pignon.promotion.terms import terms
 from pignon.search import Indexer
 
 SL = Portal("SL")
+LATEST_DAY = 15
+"""Of a month, on which a stage begins: the stories of credits, which end with their month, take up to twelve days."""
+
+
+def early_in_a_month(today: datetime) -> datetime:
+    """Return `today` where enough of its month is left, else the same time on the first of the next.
+
+    Never an earlier one: the database dates listings by its own clock.
+    """
+    return today if today.day <= LATEST_DAY else next_month(today) + (today - _midnight(today))
+
+
+def early() -> datetime:
+    """Return where a stage would begin now, as the clock of a town."""
+    return early_in_a_month(datetime.now(UTC))
+
+
+def next_month(now: datetime) -> datetime:
+    """Return the moment in which the next month begins."""
+    return (_midnight(now).replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def _midnight(now: datetime) -> datetime:
+    return now.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 @dataclass
 class Stage:
     floor: Floor
-    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    now: datetime = field(default_factory=early)
 
     async def a_listing(self, external_id: str = "A-1", **changes: Any) -> ListingId:
         """Have a house live and found."""

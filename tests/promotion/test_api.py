@@ -1,9 +1,10 @@
 """Promotions over HTTP: booked, read, cancelled, rehearsed, repeated under a key, and raced."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
+from tests.promotion.stage import early
 from tests.web.town import Run, Town, a_classified, in_town
 
 from pignon.promotion import Promoter
@@ -24,8 +25,8 @@ def _bump(listing: str, **more: Any) -> dict[str, Any]:
 
 
 def _soon() -> str:
-    """Return a date to come of this month, but for its last seconds."""
-    return (datetime.now(UTC) + timedelta(seconds=20)).isoformat()
+    """Return a date to come of the town's month."""
+    return (early() + timedelta(hours=1)).isoformat()
 
 
 def test_a_bump_is_booked_read_listed_and_paid(run: Run) -> None:
@@ -52,7 +53,7 @@ def test_a_bump_is_booked_read_listed_and_paid(run: Run) -> None:
         story = (await town.call("GET", f"/platform/v1/listings/{listing}/timeline")).json()["items"]
         assert "promotion.applied" in {one["type"] for one in story}
 
-    in_town(run, body)
+    in_town(run, body, clock=early)
 
 
 def test_a_refusal_says_why_in_the_callers_language(run: Run) -> None:
@@ -64,7 +65,7 @@ def test_a_refusal_says_why_in_the_callers_language(run: Run) -> None:
             assert [one["code"] for one in told["findings"]] == ["promotion-no-credits"]
             assert word in told["findings"][0]["message"]
 
-    in_town(run, body)
+    in_town(run, body, clock=early)
 
 
 def test_what_is_faulty_is_refused_with_every_fault(run: Run) -> None:
@@ -94,7 +95,7 @@ def test_what_is_faulty_is_refused_with_every_fault(run: Run) -> None:
         stranger = await town.a_stranger()
         assert (await town.call("POST", BASE, _bump(listing), **stranger)).status_code == 404
 
-    in_town(run, body)
+    in_town(run, body, clock=early)
 
 
 def test_a_dry_run_tells_all_and_keeps_nothing(run: Run) -> None:
@@ -106,7 +107,7 @@ def test_a_dry_run_tells_all_and_keeps_nothing(run: Run) -> None:
         assert (await town.call("GET", BASE)).json() == {"items": []}
         assert await town.pools.engine.fetchval("select raised_at from showcase") is None
 
-    in_town(run, body)
+    in_town(run, body, clock=early)
 
 
 def test_a_call_under_the_same_key_books_once(run: Run) -> None:
@@ -129,7 +130,7 @@ def test_a_call_under_the_same_key_books_once(run: Run) -> None:
         over = await town.call("DELETE", f"{BASE}/{waiting}")
         assert (over.status_code, over.json()["errors"][0]["code"]) == (409, "promotion-over")
 
-    in_town(run, body)
+    in_town(run, body, clock=early)
 
 
 def test_64_callers_who_race_for_10_credits_spend_10(run: Run) -> None:
@@ -143,7 +144,7 @@ def test_64_callers_who_race_for_10_credits_spend_10(run: Run) -> None:
         spent = await town.pools.engine.fetchval("select sum(amount) from credit_entry where account = 'spent'")
         assert spent == 10
 
-    in_town(run, body)
+    in_town(run, body, clock=early)
 
 
 def test_a_promotion_comes_with_a_listing_and_once_in_its_life(run: Run) -> None:
@@ -159,7 +160,7 @@ def test_a_promotion_comes_with_a_listing_and_once_in_its_life(run: Run) -> None
             "true",
         )
         await town.settle()
-        promoter = Promoter(town.pools.engine, clock=lambda: datetime.now(UTC) + timedelta(seconds=2), every=0.0)
+        promoter = Promoter(town.pools.engine, clock=lambda: early() + timedelta(seconds=2), every=0.0)
         while await promoter.turn():
             pass
         for price in (1, 2):
@@ -173,7 +174,7 @@ def test_a_promotion_comes_with_a_listing_and_once_in_its_life(run: Run) -> None
         narrow = town.admit("narrow", town.customer_id, scopes=("platform:listings:*",))
         assert (await town.call("PUT", short, a_classified(), **narrow)).status_code == 403
 
-    in_town(run, body)
+    in_town(run, body, clock=early)
 
 
 def test_a_dry_run_of_a_write_tells_its_promotions_as_settled_and_keeps_nothing(run: Run) -> None:
@@ -197,7 +198,7 @@ def test_a_dry_run_of_a_write_tells_its_promotions_as_settled_and_keeps_nothing(
         tried = (await town.call("PUT", f"{short}&dryRun=true", a_classified())).json()["promotions"][0]
         assert tried == booked | {"promotionId": None, "seriesId": None, "dryRun": True}, "once in its life"
 
-    in_town(run, body)
+    in_town(run, body, clock=early)
 
 
 def test_what_costs_nothing_says_so(run: Run) -> None:
@@ -213,7 +214,7 @@ def test_what_costs_nothing_says_so(run: Run) -> None:
         events = (await town.call("GET", "/platform/v1/events?types=promotion.refused,promotion.ended")).json()["items"]
         assert [one["data"]["credits"] for one in events] == [0, 0]
 
-    in_town(run, body)
+    in_town(run, body, clock=early)
 
 
 def test_an_attached_promotion_that_its_first_caller_never_booked_is_booked_by_the_second(run: Run) -> None:
@@ -227,4 +228,4 @@ def test_an_attached_promotion_that_its_first_caller_never_booked_is_booked_by_t
         told = (await town.call("PUT", address, a_classified(), idempotency_key="K")).json()["promotions"]
         assert [(one["state"], one["creditsLeft"]) for one in told] == [("scheduled", 9)]
 
-    in_town(run, body)
+    in_town(run, body, clock=early)

@@ -3,8 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.floor import Run, a_house
-from tests.promotion.stage import Stage, on_stage, page
+from tests.promotion.stage import LATEST_DAY, Stage, early_in_a_month, next_month, on_stage, page
 
 from pignon.model.errors import NotFound, PromotionOver
 from pignon.model.identity import uuid7
@@ -33,9 +35,17 @@ def test_a_bump_is_on_top_of_the_newest_at_once_and_stays_there_through_updates_
     on_stage(run, body)
 
 
+@given(st.timedeltas(timedelta(0), timedelta(days=20_000)).map(lambda past: datetime(2020, 1, 1, tzinfo=UTC) + past))
+def test_a_stage_begins_where_its_month_lasts_long_enough_for_a_story(today: datetime) -> None:
+    begins = early_in_a_month(today)
+    assert today <= begins < today + timedelta(days=32 - LATEST_DAY)
+    assert begins.time() == today.time()
+    assert begins + timedelta(days=12) < next_month(begins) <= begins + timedelta(days=31)
+
+
 def test_credits_are_of_a_month_and_what_is_left_goes_with_it(run: Run) -> None:
     async def body(stage: Stage) -> None:
-        stage.now = datetime(2026, 11, 30, 23, 59, tzinfo=UTC)
+        stage.now = next_month(stage.now) - timedelta(minutes=1)
         listing = await stage.a_listing()
         assert [(await stage.book(listing)).credits_left for _ in range(2)] == [1, 0]
         refused = await stage.book(listing)
@@ -152,13 +162,13 @@ def test_a_bump_is_repeated_as_often_as_asked_and_paid_each_time(run: Run) -> No
 
 def test_repetitions_that_were_missed_are_left_out_and_those_without_credits_refused(run: Run) -> None:
     async def body(stage: Stage) -> None:
-        stage.now = datetime(2026, 11, 2, tzinfo=UTC)
-        listing = await stage.a_listing()
+        listing, day = await stage.a_listing(), stage.now
         await stage.book(listing, repeat=Repeat(every_days=1, until=stage.now + timedelta(days=8)))
         stage.later(days=5, hours=1)
         await stage.work()
         states = await stage.floor.pools.engine.fetch("select state, at from promotion order by at")
-        assert [(row["state"], row["at"].day) for row in states] == [("applied", 2), ("applied", 3), ("scheduled", 8)]
+        came = [(row["state"], (row["at"] - day).days) for row in states]
+        assert came == [("applied", 0), ("applied", 1), ("scheduled", 6)]
         for _ in range(5):
             stage.later(days=1)
             await stage.work()

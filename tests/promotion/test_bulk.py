@@ -3,6 +3,7 @@
 from typing import Any
 
 import orjson
+from tests.promotion.stage import early
 from tests.web.town import Run, Town, a_classified, in_town
 
 URL = "/platform/v1/promotions:bulk"
@@ -40,7 +41,7 @@ def test_each_line_is_answered_with_its_own_outcome(run: Run) -> None:
         stopped = await _send(town, lines, "?onError=stop")
         assert [one["line"] for one in stopped] == [1, 2]
 
-    in_town(run, body)
+    in_town(run, body, clock=early)
 
 
 def test_a_body_sent_again_under_its_key_books_nothing_twice(run: Run) -> None:
@@ -55,7 +56,7 @@ def test_a_body_sent_again_under_its_key_books_nothing_twice(run: Run) -> None:
         changed = await _send(town, [_bump(4)], idempotency_key="nightly")
         assert (changed[0]["status"], changed[0]["findings"][0]["code"]) == (422, "key-reused")
 
-    in_town(run, body)
+    in_town(run, body, clock=early)
 
 
 def test_a_dry_run_books_nothing(run: Run) -> None:
@@ -65,4 +66,4 @@ def test_a_dry_run_books_nothing(run: Run) -> None:
         assert [(one["status"], one.get("dryRun")) for one in told] == [(200, True), (404, None)]
         assert await town.pools.engine.fetchval("select count(*) from promotion") == 0
 
-    in_town(run, body)
+    in_town(run, body, clock=early)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.promotion.stage import early
 from tests.web.town import Run, Town, a_classified, in_town
 
 from pignon.market import Offer, Pack, house_files, load
@@ -110,7 +111,7 @@ def test_what_is_sold_is_what_is_booked_charged_and_told(run: Run, tmp_path: Pat
         listing = {"listingId": kept.json()["listingId"], "portal": "SL"}
         bump = (await town.call("POST", BASE, {**listing, "kind": "bump"})).json()
         assert (bump["state"], bump["credits"], bump["creditsLeft"]) == ("applied", 3, 17)
-        now = datetime.now(UTC)
+        now = early()
         top = {**listing, "kind": "top", "until": (now + timedelta(days=3, hours=1)).isoformat()}
         pinned = (await town.call("POST", BASE, top)).json()
         assert (pinned["state"], pinned["credits"], pinned["creditsLeft"]) == ("applied", 8, 9)
@@ -126,7 +127,7 @@ def test_what_is_sold_is_what_is_booked_charged_and_told(run: Run, tmp_path: Pat
             one for one in sold if one["portal"] == "SL"
         ]
 
-    in_town(run, body, packs=_packs(tmp_path))
+    in_town(run, body, packs=_packs(tmp_path), clock=early)
 
 
 def test_what_a_portal_does_not_sell_is_refused_wherever_it_is_asked_for(run: Run, tmp_path: Path) -> None:

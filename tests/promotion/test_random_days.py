@@ -1,12 +1,12 @@
 """Whatever partners, operators and time do in whatever order: the books balance, and nothing is overdrawn."""
 
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from random import Random
 from typing import Any
 
 from tests.floor import Run, a_house
-from tests.promotion.stage import Stage, on_stage
+from tests.promotion.stage import Stage, next_month, on_stage
 from tests.trials import count
 
 from pignon.model.errors import PromotionOver
@@ -20,7 +20,7 @@ def test_the_books_balance_after_random_days(run: Run) -> None:
     chance = Random(23)
 
     async def body(stage: Stage) -> None:
-        stage.now = datetime(2026, 11, 20, tzinfo=UTC)
+        stage.now = next_month(stage.now) - timedelta(days=3)
         listings = [await stage.a_listing(f"A-{n}") for n in range(4)]
         booked: list[Booked] = []
         for n in range(STEPS):

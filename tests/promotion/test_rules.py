@@ -11,7 +11,7 @@ import orjson
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.floor import PACKS, Run
-from tests.promotion.stage import Stage, on_stage
+from tests.promotion.stage import Stage, next_month, on_stage
 from tests.web.town import Town, a_classified, in_town
 
 from pignon.ledger import promotion_rules
@@ -151,7 +151,6 @@ async def _aged(stage: Stage, days: int = 30) -> None:
 
 def test_a_rule_bumps_what_is_seen_too_little_once_a_week_within_its_budget(run: Run) -> None:
     async def body(stage: Stage) -> None:
-        stage.now = NOON
         listings = [await stage.a_listing(f"A-{n}") for n in range(4)]
         await _aged(stage)
         await _seen(stage, listings[0], views=5, days_ago=3)
@@ -169,11 +168,11 @@ def test_a_rule_bumps_what_is_seen_too_little_once_a_week_within_its_budget(run:
         stage.later(hours=1)
         await _rule(stage)
         assert sorted(await _log(stage)) == sorted([*said, "promotion-rule-lately", "promotion-rule-lately"])
-        stage.now = datetime(2026, 12, 1, 12, tzinfo=UTC)
+        stage.now = next_month(stage.now)
         await _rule(stage)
         assert len(await stage.floor.pools.engine.fetch("select from promotion")) == 4
         assert (await stage.credits())[3] == 4
-        stage.now = datetime.now(UTC) + KEPT_FOR + timedelta(days=1)
+        stage.now += KEPT_FOR + timedelta(days=1)
         await _set(stage, enabled=False)
         await _rule(stage)
         assert await _log(stage) == []
@@ -183,7 +182,7 @@ def test_a_rule_bumps_what_is_seen_too_little_once_a_week_within_its_budget(run:
 
 def test_a_rule_does_nothing_at_night_while_it_is_off_or_without_credits(run: Run) -> None:
     async def body(stage: Stage) -> None:
-        stage.now = datetime(2026, 11, 20, 23, tzinfo=UTC)
+        stage.now = stage.now.replace(hour=23) + timedelta(days=1)
         await stage.a_listing()
         await _aged(stage)
         await _set(stage, notBetween={"from": "22:00", "to": "07:00"})
@@ -203,7 +202,6 @@ def test_a_rule_does_nothing_at_night_while_it_is_off_or_without_credits(run: Ru
 
 def test_a_promotion_that_is_refused_after_all_is_logged_as_such_and_costs_nothing(run: Run) -> None:
     async def body(stage: Stage) -> None:
-        stage.now = NOON
         await stage.a_listing()
         await _aged(stage)
         await stage.floor.pools.engine.execute("update showcase set ended_at = now()")
@@ -217,7 +215,6 @@ def test_a_promotion_that_is_refused_after_all_is_logged_as_such_and_costs_nothi
 
 def test_rulers_in_many_processes_spend_no_more_than_one(run: Run) -> None:
     async def body(stage: Stage) -> None:
-        stage.now = NOON
         for n in range(6):
             await stage.a_listing(f"A-{n}")
         await _aged(stage)

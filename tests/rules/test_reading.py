@@ -55,6 +55,7 @@ def test_what_is_no_json_we_take_is_refused_with_its_code_and_place(body: bytes,
 
     assert (finding.code, finding.pointer) == (code, pointer)
     assert finding.expected
+    assert (finding.expected == str(DEEPEST)) == (code == "too-deep"), "a depth is no place"
 
 
 @pytest.mark.parametrize(

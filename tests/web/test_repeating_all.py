@@ -1,7 +1,10 @@
 """Every write heeds `Idempotency-Key` and `dryRun`, those beside the listings too: media, webhooks, projects."""
 
+import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote
+from uuid import uuid4
 
 import pytest
 from tests.media.corpus import a_picture
@@ -93,6 +96,34 @@ def test_what_is_sent_again_with_its_key_has_one_effect_and_one_answer(run: Run)
             assert (again.status_code, again.content) == (first.status_code, first.content), (method, path)
             assert again.headers["idempotency-replayed"] == "true"
             assert await _kept(town) == before, (method, path)
+
+    in_town(run, body)
+
+
+@pytest.mark.parametrize(
+    "spelt", ["dryrun", "DRYRUN", "DryRun", "dry_run", "dry-run", "dry.run", "dryRun[]", "%20dryRun"]
+)
+def test_a_trial_that_is_misspelt_is_refused_by_every_write_and_nothing_is_written(run: Run, spelt: str) -> None:
+    async def body(town: Town) -> None:
+        known = {"market": "fr", "verb": "pause", "portal": "SL"}
+        for mount in mounts():
+            for route in mount.routes:
+                if route.method == "GET" or (route.method, route.path) in READS or mount.base.startswith("/sandbox"):
+                    continue
+                path = mount.base + re.sub(r"\{(\w+)\}", lambda found: known.get(found[1], str(uuid4())), route.path)
+                answer = await town.call(route.method, f"{path}?{spelt}=true&utm=1", {}, accept_language="de")
+                assert answer.status_code == 400, (route.method, path, answer.text)
+                (fault,) = answer.json()["errors"]
+                assert (fault["code"], fault["expected"]) == ("bad-parameter", "its name spelt dryRun"), (path, fault)
+                assert fault["name"] == unquote(spelt)
+                assert "erwartet: sein Name in der Schreibweise dryRun" in fault["message"]
+        for stock in ("fr/listings:bulk", "promotions:bulk"):
+            kept = await town.call(
+                "POST", f"{PLATFORM}/{stock}?on_error=stop", b"{}\n", content_type="application/x-ndjson"
+            )
+            assert (kept.status_code, kept.json()["errors"][0]["expected"]) == (400, "its name spelt onError")
+        ignored = await town.call("DELETE", f"{GERMAN}/projects/none?dry=true&Portals=x&dryRunner=1&run=dry")
+        assert ignored.status_code == 404
 
     in_town(run, body)
 

@@ -22,6 +22,7 @@ from pignon.media.shelf import open_shelf
 from pignon.model.errors import Unauthenticated
 from pignon.model.grant import Grant
 from pignon.model.names import ClientId, CustomerId, IntermediaryId, Market
+from pignon.model.ports import Clock, system_clock
 from pignon.settlement.settler import Settler
 from pignon.web.api import Api
 from pignon.web.asgi import Front
@@ -133,11 +134,13 @@ def in_town(
     deadlines: Deadlines | None = None,
     strict_user_agent: bool = False,
     packs: Mapping[Market, Pack] = PACKS,
+    clock: Clock = system_clock,
 ) -> None:
     """Run a test's body against a server of its own on a fresh database."""
 
     async def within(pools: Pools) -> None:
-        async with _town(pools, deadlines or Deadlines(), strict_user_agent=strict_user_agent, packs=packs) as town:
+        setting: dict[str, Any] = {"strict_user_agent": strict_user_agent, "packs": packs, "clock": clock}
+        async with _town(pools, deadlines or Deadlines(), **setting) as town:
             await body(town)
 
     run(within)
@@ -150,7 +153,7 @@ def an_intermediary() -> str:
 
 @asynccontextmanager
 async def _town(
-    pools: Pools, deadlines: Deadlines, *, strict_user_agent: bool, packs: Mapping[Market, Pack]
+    pools: Pools, deadlines: Deadlines, *, strict_user_agent: bool, packs: Mapping[Market, Pack], clock: Clock
 ) -> AsyncGenerator[Town]:
     intermediary_id = an_intermediary()
     customer_id = await a_customer(
@@ -169,6 +172,7 @@ async def _town(
         stage=Stage(pools.engine, Settler(pools.by_key, PACKS)),
         public_url=PUBLIC,
         strict_user_agent=strict_user_agent,
+        clock=clock,
     )
     async with serving(Front(api, mounts()), deadlines) as port, _client(port) as client:
         town = Town(api, pools, door, Settler(pools.by_key, PACKS), tokens, client, port, customer_id, intermediary_id)

@@ -33,7 +33,7 @@ def apply(
         finally:
             await connection.close()
 
-    with running(data, database) as dsn:
+    with running(data, database, founds=True) as dsn:
         report(asyncio.run(enter(dsn)))
 
 

@@ -23,6 +23,8 @@ TRIES = 20
 RETRY_S = 0.5
 """Between tries while the processes of a server that was killed still hold its memory."""
 DATABASE = "pignon"
+_VERSION = "PG_VERSION"
+"""The file that each database's folder begins with."""
 SOCKET_LIMIT = 107
 """Bytes in the path of a Unix socket (sun_path, less its end)."""
 
@@ -82,7 +84,7 @@ class Cluster:
             raise Setup(
                 f"The socket's path in {self.runtime} is over {SOCKET_LIMIT} bytes. Set TMPDIR to a short folder."
             )
-        if not (self.folder / "PG_VERSION").exists():
+        if not (self.folder / _VERSION).exists():
             self._make()
         elif self.running():
             self._run("pg_ctl", "stop", "-D", str(self.folder), "-m", "fast", "-t", str(int(STOP_S)))
@@ -201,11 +203,15 @@ class Cluster:
         return self.account.gid if self.account else None
 
 
+def has_cluster(data: Path) -> bool:
+    """Tell whether a PostgreSQL was made in `<data>/postgres`."""
+    return (data / "postgres" / _VERSION).exists()
+
+
 def open_cluster(data: Path, *, origin: str | None = None, settings: dict[str, str] | None = None) -> Cluster:
     """Choose binaries and account for `<data>/postgres`; nothing is started yet."""
     folder = data / "postgres"
-    version = folder / "PG_VERSION"
-    major = int(version.read_text().strip()) if version.exists() else None
+    major = int((folder / _VERSION).read_text().strip()) if has_cluster(data) else None
     binaries = find_binaries(major=major, origin=origin)
     return Cluster(folder.resolve(), binaries, _account() if os.geteuid() == 0 else None, settings or {})
 

@@ -16,6 +16,8 @@ LONGEST_VALUE = 200
 """Characters of a string shown back; enough to recognise it."""
 MOST_ITEMS = 5
 """Items of an array or object shown back; above, only what kind it is."""
+_TYPE = "type"
+"""What is said of a value of the wrong type."""
 _WHOLE = {"fr": "document", "de": "Dokument", "en": "document"}
 """What the empty pointer points to, in words."""
 
@@ -31,7 +33,7 @@ def wire_finding(finding: Finding, pack: Pack | None, language: str, *, docs: st
     arguments = {
         "pointer": finding.pointer or _WHOLE[language],
         "name": name or _WHOLE[language],
-        "value": value if isinstance(value, str) else orjson.dumps(value).decode(),
+        "value": _shown(finding, value, language),
         "expected": in_words(finding.expected or "-", language),
         "portals": ", ".join(finding.portals),
         **{key: in_words(part, language) if isinstance(part, str) else part for key, part in finding.arguments.items()},
@@ -48,6 +50,16 @@ def wire_finding(finding: Finding, pack: Pack | None, language: str, *, docs: st
         "message": said.message,
         "docs": f"{base.rstrip('/')}/docs/findings/{quote(finding.code)}",
     }
+
+
+def _shown(finding: Finding, trimmed: Json, language: str) -> str:
+    """Return a value as a message shows it: text as it is, where there is any; its kind where it is long; else JSON.
+
+    Text in the place of another type is shown as JSON, too: `"310000"` is no number, and 310000 would look like one.
+    """
+    if isinstance(trimmed, str) and not isinstance(finding.value, str):
+        return in_words(trimmed, language)
+    return trimmed if isinstance(trimmed, str) and trimmed and finding.code != _TYPE else orjson.dumps(trimmed).decode()
 
 
 def instant(at: datetime) -> str:

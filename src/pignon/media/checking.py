@@ -76,7 +76,7 @@ class Workshop:
         if kind is None:
             return Finding("media-format", expected=_EXPECTED)
         if medium is not None and kind.medium != medium:
-            return Finding("media-kind", value=kind.medium, expected=medium)
+            return Finding("media-kind", value=kind.medium, expected=medium, arguments={"value": kind.medium})
         if kind.medium == "document":
             return Checked("document", await asyncio.to_thread(_kept_as_is, bench))
         return await self._develop(bench, kind)

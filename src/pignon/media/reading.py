@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 from uuid import UUID
 
 from pignon.model.names import Document
@@ -49,9 +49,14 @@ def media_of(document: Document, *, uploads: str = "") -> Iterator[Medium]:
         if item.get("externalMediaId"):
             yield Medium(position, UPLOAD + item["externalMediaId"], kind_of(item), "")
         elif url and uploads and url.startswith(uploads):
-            yield Medium(position, UPLOAD + url.removeprefix(uploads), kind_of(item), "")
+            yield Medium(position, UPLOAD + unquote(url.removeprefix(uploads)), kind_of(item), "")
         elif url:
             yield Medium(position, url, kind_of(item), host_of(url))
+
+
+def upload_url(uploads: str, external_id: str) -> str:
+    """Return the address that stands for an upload in documents, below what all of them begin with."""
+    return uploads + quote(external_id, safe="")
 
 
 def kind_of(item: dict[str, Any]) -> str:

@@ -120,7 +120,8 @@ def _unreadable(body: bytes, error: orjson.JSONDecodeError) -> Finding:
     code = next((code for sign, code in SIGNS if sign in error.msg), "not-json")
     if code == "not-json" and _CONSTANT.match(error.doc[max(error.pos - 1, 0) :].lstrip(":,[ \t\r\n")[:9]):
         code = "not-a-number"
-    return Finding(code, expected=f"line {error.lineno}, column {error.colno}")
+    place = f"line {error.lineno}, column {error.colno}"
+    return Finding(code, expected=str(DEEPEST) if code == "too-deep" else place)
 
 
 def _too_large(body: bytes) -> Finding:

@@ -110,6 +110,8 @@ class Front:
             call.paced, over = await keep_pace(engine, grant.client_id, kind="calls", a_minute=grant.calls_a_minute)
             if over is not None:
                 raise over
+        if call.query_string:
+            call.vet_spelling(route.parameters)
 
     def _told_to(self, mount: Mount, call: Call) -> Teller:
         pack = None if call.market is None else self._api.packs.get(call.market)

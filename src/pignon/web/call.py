@@ -21,10 +21,13 @@ from pignon.web.source_version import EXPECTED, read_source_version
 LONGEST_WAIT_S = 30
 """`Prefer: wait=N` above this is cut to it."""
 PAGE_LIMIT = 250
+GUARDS = ("dryRun", "onError")
+"""Parameters that keep something from being written."""
 _HIGHEST_REVISION = 2**31 - 1
 _REVISION = re.compile(rb'"([0-9]{1,20})"')
 _WAIT = re.compile(r"[0-9]{1,9}")
 _KEY = re.compile(rb"[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?")
+_LETTERS = re.compile("[^a-z]")
 _TRUTHS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -91,6 +94,21 @@ class Call:
         if value not in _TRUTHS:
             raise Invalid((parameter(name, value, "true or false"),), "requestParameter")
         return _TRUTHS[value]
+
+    def vet_spelling(self, known: Sequence[str]) -> None:
+        """Raise Invalid where one of GUARDS that is `known` is spelt otherwise: `dryrun`, `dry_run`, `dryRun[]`.
+
+        Other unknown parameters are nobody's concern; whoever writes one of these wants something not to be written.
+        """
+        meant = {guard.lower(): guard for guard in GUARDS if guard in known}
+        given = _parsed(self.query_string) if meant else {}
+        faults = [
+            parameter(name[:100], ", ".join(values)[:100], f"its name spelt {guard}")
+            for name, values in given.items()
+            if (guard := meant.get(_LETTERS.sub("", name.lower()), name)) != name
+        ]
+        if faults:
+            raise Invalid(faults, "requestParameter")
 
     def limit(self) -> int:
         """Return the wished length of a page, 1..250."""

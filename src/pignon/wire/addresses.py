@@ -71,7 +71,7 @@ class Guard:
             if port not in PORTS:
                 raise Unanswered(Why.FORBIDDEN, f"port {port} of {host}: only 80 and 443 are called")
             if self.https_only and scheme != "https":
-                raise Unanswered(Why.FORBIDDEN, f"{host} is to be called by https only")
+                raise Unanswered(Why.FORBIDDEN, f"{host} is called by https only")
         return [str(one) for one in found]
 
     def _is_allowed(self, address: Address) -> bool:
@@ -83,4 +83,4 @@ def _read(host: str, address: str) -> Address:
     try:
         return ip_address(address)
     except ValueError:
-        raise Unanswered(Why.FORBIDDEN, f"{host} is {address[:60]!r}, which is no address") from None
+        raise Unanswered(Why.FORBIDDEN, f"{host} is {address[:60]}, which is no address") from None

@@ -13,7 +13,7 @@ import httpx2
 
 from pignon.wire.addresses import Guard
 from pignon.wire.connecting import VettedBackend
-from pignon.wire.failures import Unanswered, Why
+from pignon.wire.failures import Unanswered, Why, unreachable
 from pignon.wire.resolving import Resolver
 
 REDIRECTS = 5
@@ -145,9 +145,9 @@ def _told(host: str) -> Generator[None]:
     try:
         yield
     except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
-        raise Unanswered(Why.UNREACHABLE, f"{host}: {error}") from error
+        raise unreachable(host, error) from error
     except (httpcore2.NetworkError, httpcore2.ProtocolError, httpcore2.TimeoutException) as error:
-        raise Unanswered(Why.BROKEN, f"{host}: {error}") from error
+        raise Unanswered(Why.BROKEN, f"what {host} sent ended too soon, or is no HTTP") from error
 
 
 @asynccontextmanager
@@ -164,15 +164,15 @@ def _parse(url: str) -> httpx2.URL:
         parsed = httpx2.URL(url)
         host = parsed.raw_host.decode("ascii")
     except (httpx2.InvalidURL, ValueError, TypeError) as error:
-        raise Unanswered(Why.BAD_ADDRESS, str(error)) from error
+        raise Unanswered(Why.BAD_ADDRESS, "it cannot be read as an address") from error
     if parsed.scheme not in ("http", "https") or len(url) > LONGEST_URL:
-        raise Unanswered(Why.BAD_ADDRESS, f"an http or https address of at most {LONGEST_URL} characters")
+        raise Unanswered(Why.BAD_ADDRESS, f"it is no http or https address of at most {LONGEST_URL} characters")
     if parsed.userinfo or b"\\" in parsed.netloc:
-        raise Unanswered(Why.BAD_ADDRESS, "an address holds no user name")
+        raise Unanswered(Why.BAD_ADDRESS, "it holds a user name")
     if not 1 <= (parsed.port or 80) <= LAST_PORT:
         raise Unanswered(Why.BAD_ADDRESS, f"there is no port {parsed.port}")
     if ":" not in host and (not _NAME.fullmatch(host) or _is_odd(host)):
-        raise Unanswered(Why.BAD_ADDRESS, f"{host[:100]!r} is no host")
+        raise Unanswered(Why.BAD_ADDRESS, f"{host[:100]} is no host")
     return parsed
 
 
@@ -191,7 +191,7 @@ def _join(target: httpx2.URL, location: str) -> httpx2.URL:
     try:
         return _parse(str(target.join(location)))
     except (httpx2.InvalidURL, ValueError) as error:
-        raise Unanswered(Why.BAD_ADDRESS, f"a redirect to {location[:100]!r}") from error
+        raise Unanswered(Why.BAD_ADDRESS, f"it leads on to {location[:100]}, which is no address") from error
 
 
 def _answer(response: httpcore2.Response, target: httpx2.URL) -> Answer:

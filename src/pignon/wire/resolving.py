@@ -24,7 +24,7 @@ class SystemResolver:
         try:
             found = await asyncio.get_running_loop().run_in_executor(self._threads, _look_up, host)
         except (OSError, UnicodeError) as error:
-            raise Unanswered(Why.UNKNOWN_HOST, f"{host}: {error}") from error
+            raise Unanswered(Why.UNKNOWN_HOST, host) from error
         return list(dict.fromkeys(found))
 
     def close(self) -> None:

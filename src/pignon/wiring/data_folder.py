@@ -9,7 +9,7 @@ from pathlib import Path
 
 import asyncpg
 
-from pignon.ledger.cluster import Cluster, open_cluster
+from pignon.ledger.cluster import Cluster, has_cluster, open_cluster
 from pignon.model.errors import Setup
 
 CONNECT_S = 10.0
@@ -40,13 +40,17 @@ def held(folder: Path) -> Generator[None]:
 
 
 @contextmanager
-def database(folder: Path | None, dsn: str | None) -> Generator[str]:
-    """Lend the DSN of a running database: the given one, the folder's that is served, or one started for the time."""
+def database(folder: Path | None, dsn: str | None, *, founds: bool = False) -> Generator[str]:
+    """Lend the DSN of a running database: the given one, the folder's that is served, or one started for the time.
+
+    A folder without one is refused, since its name is mistyped; where the caller `founds`, one that is empty is begun.
+    """
     if dsn is not None:
         yield dsn
         return
     if folder is None:
         raise Setup("Say which database: --data DIR of a server, or --database DSN.")
+    _vet(folder, founds=founds)
     try:
         with held(folder):
             cluster = start_cluster(folder)
@@ -56,6 +60,17 @@ def database(folder: Path | None, dsn: str | None) -> Generator[str]:
                 cluster.stop()
     except InUse:
         yield open_cluster(folder).dsn
+
+
+def _vet(folder: Path, *, founds: bool) -> None:
+    """Raise Setup where `folder` holds no database and none may be begun there."""
+    makes = f"`pignon serve --data {folder}` makes one."
+    if not folder.exists():
+        raise Setup(f"There is no data folder {folder}: check its name. {makes}")
+    if not folder.is_dir():
+        raise Setup(f"{folder} is no folder: check --data.")
+    if not has_cluster(folder) and not (founds and not any(folder.iterdir())):
+        raise Setup(f"The folder {folder} holds no database: check its name, or give --database DSN. {makes}")
 
 
 async def connect(dsn: str) -> "asyncpg.Connection[asyncpg.Record]":

@@ -7,7 +7,7 @@ from uuid import UUID
 from pignon.ledger.findings import as_finding
 from pignon.ledger.library import START, Kept, arrive, drop, library, refresh
 from pignon.ledger.pools import Connection
-from pignon.media.reading import UPLOAD, source_id
+from pignon.media.reading import UPLOAD, source_id, upload_url
 from pignon.model.errors import Invalid, NotFound, TooLarge
 from pignon.model.identity import uuid7
 from pignon.model.names import ListingId
@@ -142,7 +142,7 @@ def _told(api: Api, call: Call, one: Kept) -> dict[str, Any]:
     return {
         "mediaId": str(one.source_id),
         "externalMediaId": external_id if upload else None,
-        "url": f"{api.public_url}/uploads/{external_id}" if upload else one.address,
+        "url": upload_url(f"{api.public_url}/uploads/", external_id) if upload else one.address,
         "fileName": one.file_name,
         "kind": one.medium,
         "state": state,

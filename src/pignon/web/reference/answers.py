@@ -171,7 +171,9 @@ def _german() -> dict[str, Schema]:
     }
 
 
-_UPLOADS: Schema = TEXT | {"description": "What the `url` of an upload begins with; its `externalMediaId` follows."}
+_UPLOADS: Schema = TEXT | {
+    "description": "What the `url` of an upload begins with; its `externalMediaId` follows, percent-encoded."
+}
 
 
 def _medium() -> Schema:
@@ -181,7 +183,7 @@ def _medium() -> Schema:
         {
             "mediaId": UUID,
             "externalMediaId": MAYBE_TEXT,
-            "url": TEXT | {"description": "What to write into `media[].url` of a listing."},
+            "url": TEXT | {"description": "What to write into `media[].url` of a listing; fetch it at `files[].url`."},
             "fileName": MAYBE_TEXT,
             "kind": {"type": "string", "enum": ["picture", "video", "document", "link"]},
             "state": {"type": "string", "enum": ["pending", "ready", "failed"]},
