@@ -80,7 +80,6 @@ class Road(asyncio.Protocol):
         try:
             self._parser.feed_data(data)
         except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
-            self.is_open = False
             self._end(error)
         if self._heard > LONGEST_HEAD + self._most:
             self._end(None if self._reply.is_last else ConnectionError("a head without an end"))
