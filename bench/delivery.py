@@ -1,12 +1,19 @@
-"""From an event's commit to its first attempt at an endpoint, at rest and while another endpoint catches up."""
+"""From an event's commit to its first attempt at an endpoint, at rest and while another endpoint catches up.
+
+By itself (`python -m bench.delivery`): the same figures, or with BENCH_DRAIN how long it takes an endpoint to catch up with
+that many events of 72 hours ago, to the last one, and how soon others hear of theirs all the while.
+"""
 
 import asyncio
+import os
 import statistics
 import threading
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import count
+from uuid import UUID
 
 import asyncpg
 
@@ -15,10 +22,16 @@ from bench.throughput import quantiles
 
 RATE = 200
 """Events a second."""
+TICKS = 20
+"""Commits a second that make them."""
 SECONDS = 10
 ROUNDS = 5
 BEHIND = 100_000
 """Events that the endpoint which was away has to get."""
+PATIENCE_S = 60
+"""How long the last events may take."""
+REST_S = 40
+"""How long rest is measured before and after a whole catch-up."""
 _ANSWER = b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n"
 _HAPPEN = (
     "with t as (update turn set events = events + $2 where customer_id = $1 returning events - $2 as before)"
@@ -27,9 +40,12 @@ _HAPPEN = (
     " gen_random_uuid(), '', '{}' from t, generate_series(1, $2) n returning sequence"
 )
 _SWITCH = (
-    "update webhook set disabled_at = $2, leased_by = null, leased_until = now() where webhook_id = $1 returning 1"
+    "update webhook set disabled_at = $2, leased_by = null, leased_until = now() where customer_id = $1 returning told"
 )
-_TOLD = "select told from webhook where webhook_id = $1"
+_UNTOLD = (
+    "select exists (select from webhook w join turn t using (customer_id) where customer_id = $1 and told < events)"
+)
+_TRIED = "select sequence, min(at) as at from attempt where customer_id = $1 and sequence >= $2 group by sequence"
 _SUBSCRIBE = (
     "insert into webhook (customer_id, client_id, url, statuses, types) select customer_id, 'bench', $2, '', $3 from customer"
     " where customer_id = $1 returning webhook_id"
@@ -42,21 +58,14 @@ def told_in_time() -> dict[str, float]:
     In turn at rest and beside, as the machine is not the same all the time; medians of ROUNDS.
     """
     rounds: list[tuple[float, ...]] = []
-    with _receiving() as url, stand(roles=("worker", "api"), allow_private=("127.0.0.0/8",)) as one:
-        quiet, busy = (row["customer_id"] for row in one.ask("select customer_id from customer limit 2"))
-        one.ask(_SUBSCRIBE, quiet, f"{url}/quiet", "")
-        one.ask(_HAPPEN, busy, BEHIND)
-        one.ask("update event set at = at - interval '72 hours' where customer_id = $1 returning 1", busy)
-        away = one.ask(_SUBSCRIBE, busy, f"{url}/away", "")[0]["webhook_id"]
+    with _two_endpoints(BEHIND) as (one, quiet, busy):
         for _ in range(ROUNDS):
-            one.ask(_SWITCH, away, datetime.now(UTC))
+            *resting, _ = asyncio.run(_pace(one, quiet, seconds=SECONDS))
+            before = _switch(one, busy, None)
+            *beside, took = asyncio.run(_pace(one, quiet, seconds=SECONDS))
+            told = _switch(one, busy, datetime.now(UTC)) - before
+            rounds.append((*resting, *beside, beside[1] / resting[1], told / took))
             time.sleep(1)
-            resting = asyncio.run(_pace(one, quiet))
-            before, started = one.ask(_TOLD, away)[0]["told"], time.monotonic()
-            one.ask(_SWITCH, away, None)
-            beside = asyncio.run(_pace(one, quiet))
-            told = one.ask(_TOLD, away)[0]["told"] - before
-            rounds.append((*resting, *beside, beside[1] / resting[1], told / (time.monotonic() - started)))
     names = (
         "told_p50_s",
         "told_p99_s",
@@ -68,28 +77,74 @@ def told_in_time() -> dict[str, float]:
     return {name: statistics.median(found) for name, found in zip(names, zip(*rounds, strict=True), strict=True)}
 
 
-async def _pace(one: Stand, customer: object) -> tuple[float, float]:
-    """Let RATE events a second happen; return median and p99 of the seconds to their first attempts."""
+def drained(behind: int) -> dict[str, float]:
+    """Return how long an endpoint takes that is `behind`, and the p99 beside it, at rest before it and after."""
+    with _two_endpoints(behind) as (one, quiet, busy):
+        _, before, _ = asyncio.run(_pace(one, quiet, seconds=REST_S))
+        cpu = one.cpu_s()
+        _switch(one, busy, None)
+        _, beside, took = asyncio.run(_pace(one, quiet, beside=busy))
+        spent = {f"cores_of_{kind}": (one.cpu_s()[kind] - cpu[kind]) / took for kind in ("delivery", "postgres")}
+        _, after, _ = asyncio.run(_pace(one, quiet, seconds=REST_S))
+        taken = len(one.ask(_TRIED, busy, 1))
+    if taken < behind:
+        raise AssertionError(f"{behind - taken} events were never told")
+    return spent | {
+        "drained_events": behind,
+        "drained_s": took,
+        "drained_per_s": behind / took,
+        "told_p99_s_before": before,
+        "told_p99_s_beside": beside,
+        "told_p99_s_after": after,
+        "told_beside_per_rest": 2 * beside / (before + after),
+    }
+
+
+@contextmanager
+def _two_endpoints(behind: int) -> Generator[tuple[Stand, UUID, UUID]]:
+    """Give a server and two customers: one's endpoint is up to date, the other's is `behind` and switched off."""
+    with _receiving() as url, stand(roles=("worker", "api"), allow_private=("127.0.0.0/8",)) as one:
+        quiet, busy = (row["customer_id"] for row in one.ask("select customer_id from customer limit 2"))
+        one.ask(_SUBSCRIBE, quiet, f"{url}/quiet", "")
+        one.ask(_HAPPEN, busy, behind)
+        one.ask("update event set at = at - interval '72 hours' where customer_id = $1 returning 1", busy)
+        one.ask(_SUBSCRIBE, busy, f"{url}/away", "")
+        _switch(one, busy, datetime.now(UTC))
+        time.sleep(2)
+        yield one, quiet, busy
+
+
+def _switch(one: Stand, customer: UUID, off: datetime | None) -> int:
+    """Switch a customer's endpoint off, or on; return how far it was told."""
+    return one.ask(_SWITCH, customer, off)[0]["told"]
+
+
+async def _pace(
+    one: Stand, customer: UUID, *, seconds: float = 0.0, beside: UUID | None = None
+) -> tuple[float, float, float]:
+    """Let RATE events a second happen, for so long and until the customer `beside` was told everything.
+
+    Return median and p99 of the seconds to their first attempts, and how long it lasted.
+    """
     connection = await asyncpg.connect(one.supervisor.dsn)
     committed: dict[int, datetime] = {}
     started = time.monotonic()
-    for n in range(SECONDS * 20):
-        await asyncio.sleep(max(0.0, started + n / 20 - time.monotonic()))
-        rows = await connection.fetch(_HAPPEN, customer, RATE // 20)
+    for n in count():
+        if n >= seconds * TICKS and (beside is None or not await connection.fetchval(_UNTOLD, beside)):
+            break
+        await asyncio.sleep(max(0.0, started + n / TICKS - time.monotonic()))
+        rows = await connection.fetch(_HAPPEN, customer, RATE // TICKS)
         committed |= dict.fromkeys((row["sequence"] for row in rows), datetime.now(UTC))
-    tried: dict[int, datetime] = {}
-    deadline = time.monotonic() + 60
-    while len(tried) < len(committed) and time.monotonic() < deadline:
+    lasted = time.monotonic() - started
+    for _ in range(PATIENCE_S * 2):
+        if not await connection.fetchval(_UNTOLD, customer):
+            break
         await asyncio.sleep(0.5)
-        rows = await connection.fetch(
-            "select sequence, min(at) as at from attempt where customer_id = $1 and sequence = any($2) group by sequence",
-            *(customer, list(committed)),
-        )
-        tried = {row["sequence"]: row["at"] for row in rows}
+    tried = {row["sequence"]: row["at"] for row in await connection.fetch(_TRIED, customer, min(committed))}
     await connection.close()
     if len(tried) < len(committed):
         raise AssertionError(f"{len(committed) - len(tried)} events were never told")
-    return quantiles([(tried[sequence] - at).total_seconds() for sequence, at in committed.items()])
+    return *quantiles([(tried[sequence] - at).total_seconds() for sequence, at in committed.items()]), lasted
 
 
 @contextmanager
@@ -118,5 +173,6 @@ async def _take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 
 
 if __name__ == "__main__":
-    for name, value in told_in_time().items():
+    whole = int(os.environ.get("BENCH_DRAIN", "0"))
+    for name, value in (drained(whole) if whole else told_in_time()).items():
         print(f"{name:20} {value:.4f}")

@@ -221,7 +221,7 @@ class Receiver:
 
 async def _tell(town: Town, receiver: Receiver, *, later: timedelta = timedelta(0)) -> None:
     await town.settle()
-    courier = Courier(town.pools.engine, PACKS, receiver, clock=lambda: datetime.now(UTC) + later)
+    courier = Courier(town.pools.by_key, PACKS, receiver, clock=lambda: datetime.now(UTC) + later)
     while await courier.turn():
         await courier.idle()
 

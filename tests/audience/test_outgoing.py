@@ -14,7 +14,7 @@ from urllib.parse import quote
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
-from tests.wire.certificates import a_certificate
+from tests.certificates import a_certificate
 
 from pignon.audience.outgoing import Outgoing
 

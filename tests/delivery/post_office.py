@@ -20,6 +20,8 @@ from pignon.model.names import ClientId, CustomerId
 from pignon.wire import Answer, Unanswered
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
+SPRING = datetime(2026, 3, 1, tzinfo=UTC)
+"""Since when things happen, unless a test says otherwise."""
 Run = Callable[[Callable[[Pools], Awaitable[None]]], None]
 
 
@@ -58,7 +60,7 @@ class Office:
 
     def a_courier(self) -> Courier:
         return Courier(
-            self.pools.engine, PACKS, self.post, clock=lambda: self.now, chance=lambda: self.chance, pace=Pace(1e9)
+            self.pools.by_key, PACKS, self.post, clock=lambda: self.now, chance=lambda: self.chance, pace=Pace(1e9)
         )
 
     async def post(self, url: str, body: bytes, *, headers: Mapping[str, str], seconds: float, most: int) -> Answer:
@@ -139,16 +141,18 @@ async def an_endpoint(pools: Pools, customer: CustomerId, url: str = "https://cr
     return made[0]
 
 
-async def happen(pools: Pools, customer: CustomerId, count: int, *, listings: int = 10) -> None:
-    """Let `count` events happen to `listings` listings in turn, numbered as settlement numbers them."""
+async def happen(
+    pools: Pools, customer: CustomerId, count: int, *, listings: int = 10, since: datetime = SPRING
+) -> None:
+    """Let `count` events happen to `listings` listings in turn, a millisecond apart, numbered as settlement does."""
     await pools.engine.execute(
         "with t as (select events from turn where customer_id = $1)"
         " insert into event (customer_id, sequence, listing_id, listing_sequence, previous, at, type, revision,"
         " submission_id, portals, data)"
         " select $1, t.events + n, md5((n % $3)::text)::uuid, (t.events + n - 1) / $3 + 1,"
-        " greatest(t.events + n - $3, 0), '2026-03-01Z'::timestamptz + n * interval '1 ms', 'listing.updated', 1,"
+        " greatest(t.events + n - $3, 0), $4::timestamptz + n * interval '1 ms', 'listing.updated', 1,"
         " md5('s')::uuid, '', '{}' from t, generate_series(1, $2) n",
-        *(customer, count, listings),
+        *(customer, count, listings, since),
         timeout=600,
     )
     await pools.engine.execute("update turn set events = events + $2 where customer_id = $1", customer, count)

@@ -9,9 +9,10 @@ from typing import Any
 import orjson
 from tests.floor import PACKS
 
+from pignon.delivery.carrier import Carrier
 from pignon.delivery.courier import Courier
 from pignon.ledger.pools import Pools
-from pignon.wire import Guard, SystemResolver, Wire
+from pignon.wire import Guard, SystemResolver
 
 
 @dataclass
@@ -39,6 +40,10 @@ class Receiver:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}/hook"
 
+    def note(self, request: Request) -> None:
+        """Keep a request."""
+        self.requests.append(request)
+
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         try:
@@ -46,7 +51,7 @@ class Receiver:
                 first, *lines = head.decode("latin-1").split("\r\n")
                 headers = {k.lower(): v for k, _, v in (line.partition(": ") for line in lines if line)}
                 body = await reader.readexactly(int(headers.get("content-length", "0")))
-                self.requests.append(Request(first.split(" ")[1], headers, body))
+                self.note(Request(first.split(" ")[1], headers, body))
                 self.came.set()
                 answer = self.answers.pop(0) if self.answers else b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"
                 writer.write(answer)
@@ -58,9 +63,9 @@ class Receiver:
 
 
 @asynccontextmanager
-async def receiving() -> AsyncGenerator[Receiver]:
+async def receiving(receiver: Receiver | None = None) -> AsyncGenerator[Receiver]:
     """Run a receiver on a free port."""
-    receiver = Receiver()
+    receiver = receiver or Receiver()
     server = await asyncio.start_server(receiver.serve, "127.0.0.1", 0)
     receiver.port = server.sockets[0].getsockname()[1]
     async with server:
@@ -71,11 +76,11 @@ async def receiving() -> AsyncGenerator[Receiver]:
 async def a_courier(pools: Pools, *, private: tuple[str, ...] = ("127.0.0.0/8",)) -> AsyncGenerator[Courier]:
     """Run a courier that may call `private` ranges."""
     resolver = SystemResolver()
-    wire = Wire(Guard.of(private, https_only=True), resolver)
+    carrier = Carrier(Guard.of(private, https_only=True), resolver)
     try:
-        yield Courier(pools.engine, PACKS, wire.post)
+        yield Courier(pools.by_key, PACKS, carrier.post)
     finally:
-        await wire.close()
+        await carrier.close()
         resolver.close()
 
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.wire.certificates import a_certificate
+from tests.certificates import a_certificate
 from tests.wire.hosts import a_host, always
 
 from pignon.market.phrases import in_words

@@ -34,7 +34,7 @@ FEW = 20
 second nobody rests."""
 MANY = 100
 """Submissions of a turn after which the next takes up only its share of the customers, and leaves the others theirs."""
-REST_S = 0.05
+REST_S = 0.1
 """Rest after a turn with nothing or little to do."""
 TRIES = 3
 """After so many failed tries a submission is refused with `internal-error`."""

@@ -6,12 +6,13 @@ from contextlib import asynccontextmanager
 from pignon import __version__
 from pignon.audience.mailing import Postman
 from pignon.audience.outgoing import Outgoing
+from pignon.delivery.carrier import Carrier
 from pignon.delivery.courier import Courier
 from pignon.delivery.retention import Retention
 from pignon.ledger.pools import open_pools
 from pignon.market import load
 from pignon.settings.serving import Serving
-from pignon.wire import Guard, SystemResolver, Wire
+from pignon.wire import Guard, SystemResolver
 from pignon.wiring.assignment import Assignment, until_told
 from pignon.worker.loops import Turn, run_loops
 
@@ -21,8 +22,8 @@ async def open_delivery(serving: Serving, dsn: str) -> AsyncGenerator[Mapping[st
     """Open pools and parts; at the end requests under way may end, then all is closed."""
     pools = await open_pools(dsn, engine=4, readers=1)
     resolver = SystemResolver()
-    wire = Wire(Guard.of(serving.allow_private, https_only=True), resolver, agent=f"pignon/{__version__}")
-    courier = Courier(pools.engine, load(docs=serving.public_url), wire.post)
+    carrier = Carrier(Guard.of(serving.allow_private, https_only=True), resolver, agent=f"pignon/{__version__}")
+    courier = Courier(pools.by_key, load(docs=serving.public_url), carrier.post)
     retention = Retention(pools.engine, days=serving.keep_events)
     try:
         turns: dict[str, Turn] = {"delivery": courier.turn, "retention": retention.turn}
@@ -31,7 +32,7 @@ async def open_delivery(serving: Serving, dsn: str) -> AsyncGenerator[Mapping[st
         yield turns
         await courier.stop()
     finally:
-        await wire.close()
+        await carrier.close()
         resolver.close()
         await pools.close()
 
