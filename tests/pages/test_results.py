@@ -14,7 +14,7 @@ from tests.pages.stock import IWT, NOON, PUBLIC_URL, SL, changed, document, inde
 
 from pignon.ledger.conditions import Conditions
 from pignon.ledger.pools import Pools
-from pignon.ledger.search import SAMPLE, Card, Cursor, Search
+from pignon.ledger.search import SAMPLE, Card, Cursor, Search, Way
 from pignon.model.names import PublicId
 from pignon.web.pages.finding import Survey
 from pignon.web.pages.results import PAGE_SIZE, read_cursor, write_cursor
@@ -401,10 +401,13 @@ def test_a_large_stock_is_counted_fairly_and_paged_by_every_way_alike(run: Run) 
             assert abs(tally.facets["trade"]["rent"] - stock / 5) < stock / 20
         few = (await survey.plan(SL.where, Conditions(price_max=1_000))).tally
         assert (few.found, few.exact) == (10, True)
+        place = await pools.engine.fetchval("select place from search limit 1")
+        there = Conditions(places=(place,))
         for order in ("newest", "price", "price-desc", "surface", "rate"):
-            for asked in (Conditions(trade="rent"), Conditions(trade="rent", words="maison -remparts")):
+            for asked in (Conditions(trade="rent"), Conditions(trade="rent", words="maison -remparts"), there):
                 ways: list[list[Card]] = []
-                for way in ("walk", "gather", "sift", "sift_within") if asked.words else ("walk", "gather"):
+                within: list[Way] = ["walk_within"] if asked is there and order == "newest" else []
+                for way in ("walk", "gather", *within, *(("sift", "sift_within") if asked.words else ())):
                     first = await search.page(SL.where, asked, order=order, after=None, limit=15, way=way)
                     after = Cursor(first[-1].key(order), first[-1].public_id)
                     ways.append(first + await search.page(SL.where, asked, order=order, after=after, limit=15, way=way))

@@ -13,7 +13,7 @@ from tests.pages.stock import IWT, NOON, PUBLIC_URL, SL, a_page, changed, docume
 
 from pignon.ledger.pools import Pools
 from pignon.web.pages.render import Renderer
-from pignon.web.pages.visiting import listing_page
+from pignon.web.pages.visiting import KEPT_S, listing_page
 
 Run = Callable[[Callable[[Pools], Awaitable[None]]], None]
 HOUSE, FLAT = document("fr_house"), document("de_flat")
@@ -189,5 +189,25 @@ def test_pages_are_small_on_the_wire(run: Run) -> None:
                 assert plain.text == answer.text
                 sizes = [int((await visitor.get(one)).headers["content-length"]) for one in (path, style)]
                 assert sum(sizes) <= 100_000
+
+    run(body)
+
+
+def test_a_page_is_kept_for_a_moment_and_made_anew_at_once_when_its_listing_changes(run: Run) -> None:
+    async def body(pools: Pools) -> None:
+        now = [0.0]
+        public = await put_up(pools, await a_customer(pools), HOUSE)
+        async with visiting(pools, timer=lambda: now[0]) as visitor:
+            first = (await visitor.get(f"/sl/{public}")).text
+            await pools.engine.execute("update customer set name = 'Agence du Quai'")
+            assert (await visitor.get(f"/sl/{public}")).text == first
+            now[0] = KEPT_S
+            later = (await visitor.get(f"/sl/{public}")).text
+            assert "Agence du Quai" in later
+            await pools.engine.execute("update customer set name = 'Agence du Port'")
+            await pools.engine.execute("update showcase set title = 'Autre titre', changed_at = changed_at + '1 s'")
+            assert "Autre titre" in (await visitor.get(f"/sl/{public}")).text
+            await take_down(pools, public)
+            assert (await visitor.get(f"/sl/{public}")).status_code == 410
 
     run(body)

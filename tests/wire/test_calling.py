@@ -58,16 +58,6 @@ def test_redirects_are_followed_five_times_and_no_more() -> None:
     _on_the_wire(body)
 
 
-def test_a_post_follows_no_redirect_and_keeps_a_part_of_the_answer() -> None:
-    async def body(wire: Wire) -> None:
-        async with a_host(always(b"x" * 1000, status=307, location="http://127.0.0.1/")) as host:
-            found = await wire.post(host.url, b"{}", headers={"content-type": "a/b"}, seconds=5, most=10)
-            assert (found.status, found.body) == (307, b"x" * 10)
-            assert (host.asked[0].method, host.asked[0].body) == ("POST", b"{}")
-
-    _on_the_wire(body)
-
-
 def test_a_body_over_the_limit_is_left_as_soon_as_it_is_known() -> None:
     async def endless(_asked: Asked, writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 200 Fine\r\n\r\n")

@@ -41,13 +41,6 @@ class Answer:
     body: bytes = field(default=b"", repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class _Call:
-    method: str
-    headers: Mapping[str, str]
-    body: bytes = b""
-
-
 class Wire:
     """Outgoing HTTP/1.1 by the rules of a guard. One a process; close it with `close`."""
 
@@ -83,12 +76,11 @@ class Wire:
         `most` bounds the body in bytes, `seconds` everything together, `patience` the time until each host begins
         to answer. Raises Unanswered.
         """
-        call = _Call("GET", headers or {})
         parts = bytearray()
         async with _within(seconds):
             target = _parse(url)
             for _ in range(REDIRECTS + 1):
-                async with self._open(call, target, patience=patience) as response:
+                async with self._open(target, headers or {}, patience=patience) as response:
                     answer = _answer(response, target)
                     following = answer.headers.get("location") if answer.status in _MOVED else None
                     if following is None:
@@ -98,34 +90,19 @@ class Wire:
                 target = _join(target, following)
         raise Unanswered(Why.REDIRECTS, f"more than {REDIRECTS} redirects")
 
-    async def post(
-        self, url: str, body: bytes, *, headers: Mapping[str, str], seconds: float, most: int = 64 * 1024
-    ) -> Answer:
-        """POST `body`, following no redirect; of the answer's body `most` bytes are kept. Raises Unanswered."""
-        parts = bytearray()
-        async with _within(seconds), self._open(_Call("POST", headers, body), target := _parse(url)) as response:
-            answer = _answer(response, target)
-            async for part in response.aiter_stream():
-                parts += part
-                if len(parts) >= most:
-                    break
-            return Answer(answer.status, answer.headers, answer.url, bytes(parts[:most]))
-
     @asynccontextmanager
     async def _open(
-        self, call: _Call, target: httpx2.URL, *, patience: float | None = None
+        self, target: httpx2.URL, headers: Mapping[str, str], *, patience: float | None
     ) -> AsyncGenerator[httpcore2.Response]:
         given = {"host": target.netloc.decode("ascii"), "user-agent": self._agent, "accept": "*/*"}
-        given |= {"accept-encoding": "identity"} | {name.lower(): value for name, value in call.headers.items()}
-        if call.method == "POST":
-            given["content-length"] = str(len(call.body))
+        given |= {"accept-encoding": "identity"} | {name.lower(): value for name, value in headers.items()}
         url = httpcore2.URL(
             scheme=target.raw_scheme,
             host=target.raw_host,
             port=target.port or (443 if target.scheme == "https" else 80),
             target=target.raw_path,
         )
-        request = httpcore2.Request(call.method, url, headers=list(given.items()), content=call.body or None)
+        request = httpcore2.Request("GET", url, headers=list(given.items()))
         with _told(target.host):
             async with _within(patience):
                 response = await self._pools[target.scheme].handle_async_request(request)
