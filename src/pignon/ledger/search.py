@@ -39,8 +39,8 @@ _LEEWAY: Final = 10
 """Listings looked at beyond those of a page, for those among them that have ended meanwhile."""
 _LAST: Final = 2**63 - 1
 """Stands for no price where the cheapest come first."""
-CARDS: Final = 5_000
-"""Cards kept, some 2 KB each: many searches meet the same."""
+CARDS: Final = 2_000
+"""Cards kept, some 6 KB each with what is made of them: many searches meet the same."""
 _COLUMN: Final[Mapping[Order, str]] = {
     "newest": "newest",
     "price": "cheap",

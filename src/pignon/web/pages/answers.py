@@ -2,7 +2,6 @@
 
 import gzip
 from dataclasses import dataclass
-from functools import cached_property
 from hashlib import sha256
 from typing import Final
 
@@ -34,18 +33,17 @@ _LEVEL: Final = 3
 
 
 class Made:
-    """A page's content, with what is told from it once however often it is sent."""
+    """A page as it is sent, however often: compressed where that saves something, with its ETag."""
 
     def __init__(self, content: bytes) -> None:
-        self.content = content
+        self.etag: Final = f'W/"{sha256(content).hexdigest()[:_ETAG_DIGITS]}"'
+        self.is_packed: Final = len(content) >= _WORTH_IT
+        self.body: Final = gzip.compress(content, _LEVEL, mtime=0) if self.is_packed else content
 
-    @cached_property
-    def etag(self) -> str:
-        return f'W/"{sha256(self.content).hexdigest()[:_ETAG_DIGITS]}"'
-
-    @cached_property
-    def packed(self) -> bytes:
-        return gzip.compress(self.content, _LEVEL, mtime=0)
+    @property
+    def content(self) -> bytes:
+        """The page for the few who do not take gzip."""
+        return gzip.decompress(self.body) if self.is_packed else self.body
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +91,9 @@ def answer(
 def packed_for(request: Request, made: Made) -> tuple[bytes, dict[str, str]]:
     """Compress for a visitor who takes gzip; return the body and the header that says so."""
     takes = "gzip" in request.headers.get("accept-encoding", "").lower()
-    if not takes or len(made.content) < _WORTH_IT:
-        return made.content, {}
-    return made.packed, {"Content-Encoding": "gzip"}
+    if takes and made.is_packed:
+        return made.body, {"Content-Encoding": "gzip"}
+    return made.content, {}
 
 
 def apology(desk: Desk, front: Storefront, request: Request, *, status: int) -> Response:

@@ -30,9 +30,9 @@ LISTED_S: Final = 1.0
 """Seconds that a list of what is found is kept: what is new shall be in it at once."""
 AT_ONCE_S: Final = 0.2
 """Seconds after which the first pinned listing of a portal is seen at the latest."""
-KEPT: Final = 500
+KEPT: Final = 300
 """Samples kept; one takes some 40 KB."""
-LISTS: Final = 100
+LISTS: Final = 50
 """Lists of all that is found; one takes some 150 KB."""
 
 

@@ -1,5 +1,6 @@
 """The page of a listing, with others like it."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
@@ -23,8 +24,8 @@ from pignon.web.pages.results import line
 from pignon.web.pages.storefront import Storefront
 from pignon.web.pages.vocabulary import vocabulary
 
-LISTINGS: Final = 250
-"""Pages kept as they were made; one takes some 50 KB."""
+LISTINGS: Final = 1_000
+"""Pages kept as they are sent; one takes some 10 KB."""
 KEPT_S: Final = 10.0
 """Seconds that a page is shown as it was made, unless the listing changed: its pictures, its agency's card and the
 listings like it may be so much older."""
@@ -40,10 +41,11 @@ async def listing(desk: Desk, front: Storefront, request: Request) -> Response:
     public_id = PublicId(request.path_params["public_id"])
 
     async def make() -> Made | Response:
-        page = await opened(desk, front, request)
+        page, similar = await asyncio.gather(
+            opened(desk, front, request), desk.search.similar(front.portal, public_id, limit=_SIMILAR)
+        )
         if isinstance(page, Response):
             return page
-        similar = await desk.search.similar(front.portal, public_id, limit=_SIMILAR)
         today = desk.clock().date()
         return Made(listing_page(desk.renderer, front, page, public_url=desk.public_url, today=today, similar=similar))
 
