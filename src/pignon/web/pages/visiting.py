@@ -24,7 +24,7 @@ from pignon.web.pages.results import line
 from pignon.web.pages.storefront import Storefront
 from pignon.web.pages.vocabulary import vocabulary
 
-LISTINGS: Final = 1_000
+LISTINGS: Final = 500
 """Pages kept as they are sent; one takes some 10 KB."""
 KEPT_S: Final = 10.0
 """Seconds that a page is shown as it was made, unless the listing changed: its pictures, its agency's card and the
