@@ -406,8 +406,12 @@ def test_a_large_stock_is_counted_fairly_and_paged_by_every_way_alike(run: Run) 
         for order in ("newest", "price", "price-desc", "surface", "rate"):
             for asked in (Conditions(trade="rent"), Conditions(trade="rent", words="maison -remparts"), there):
                 ways: list[list[Card]] = []
-                within: list[Way] = ["walk_within"] if asked is there and order == "newest" else []
-                for way in ("walk", "gather", *within, *(("sift", "sift_within") if asked.words else ())):
+                tried: list[Way] = ["walk", "gather"]
+                if asked.words:
+                    tried.extend(("sift", "sift_within"))
+                if asked is there and order == "newest":
+                    tried.append("walk_within")
+                for way in tried:
                     first = await search.page(SL.where, asked, order=order, after=None, limit=15, way=way)
                     after = Cursor(first[-1].key(order), first[-1].public_id)
                     ways.append(first + await search.page(SL.where, asked, order=order, after=after, limit=15, way=way))
