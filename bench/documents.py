@@ -1,9 +1,18 @@
-"""The document that is sent: a flat in Paris with everything a partner's software usually fills, some 3 KB."""
+"""The document that is sent: a flat with everything a partner's software usually fills, some 3 KB."""
 
+from random import Random
 from typing import Any
 
 import orjson
 
+_CITIES = (
+    ("75011", "Paris", "75111", [2.3795, 48.8566]),
+    ("69003", "Lyon", "69383", [4.8590, 45.7578]),
+    ("13006", "Marseille", "13206", [5.3811, 43.2857]),
+    ("33000", "Bordeaux", "33063", [-0.5792, 44.8378]),
+    ("59000", "Lille", "59350", [3.0573, 50.6292]),
+    ("44000", "Nantes", "44109", [-1.5536, 47.2184]),
+)
 _DESCRIPTION = (
     "Au troisième étage d'un immeuble ravalé, à deux pas des commerces et du métro, appartement traversant de trois"
     " pièces : entrée, séjour plein sud ouvrant sur un balcon filant, cuisine aménagée, deux chambres sur cour, salle"
@@ -88,6 +97,19 @@ def document(external_id: str, *, price: int = 420_000) -> dict[str, Any]:
             {"url": f"https://pictures.example/{external_id}/{n}.jpg", "mediaType": "PICTURE"} for n in range(1, 7)
         ],
     }
+
+
+def various(external_id: str) -> bytes:
+    """Return a document as a partner's software sends it, of one of many flats: in six cities, at any price, of one to six rooms."""
+    chance = Random(external_id)
+    postal, city, insee, point = chance.choice(_CITIES)
+    low, high = (270, 900) if city == "Paris" else (150, 570)
+    made = document(external_id, price=chance.randrange(low, high, 10) * 1_000)
+    place: dict[str, Any] = made["data"]["location"]
+    place |= {"postalcode": postal, "city": city, "geometry": {"type": "Point", "coordinates": point}}
+    place["countrySpecific"]["fr"]["inseeCode"] = insee
+    made["data"]["structure"]["rooms"]["numberOfRooms"] = chance.randint(2, 6)
+    return orjson.dumps(made)
 
 
 def body(external_id: str, *, price: int = 420_000) -> bytes:

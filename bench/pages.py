@@ -15,6 +15,7 @@ from random import Random
 from rich.console import Console
 from rich.table import Table
 
+from bench.documents import various
 from bench.growth import grow
 from bench.latency import send
 from bench.lines import evenly, get, lines
@@ -68,7 +69,8 @@ async def _measured(one: Stand, first: int, *, kind: str, draw: Callable[[], str
 
         started, before = time.monotonic(), _spent(one)
         await asyncio.gather(
-            send(one.url, first, tokens=one.tokens, rate=WRITES, seconds=SECONDS), evenly(rate, SECONDS, visit)
+            send(one.url, first, tokens=one.tokens, rate=WRITES, seconds=SECONDS, make=various),
+            evenly(rate, SECONDS, visit),
         )
         took, after = time.monotonic() - started, _spent(one)
     cuts = {name: statistics.quantiles(values, n=20) for name, values in taken.items()}

@@ -48,6 +48,8 @@ class Version:
 
     submission_id: SubmissionId
     changed_at: datetime
+    media: str | None
+    """What became of each of its media; None where nobody looked at them yet."""
 
 
 class Shop:
@@ -61,7 +63,9 @@ class Shop:
         row = await self._pool.fetchrow(sql("shop/version"), portal, public_id, sandbox)
         if row is None:
             return None
-        return Ended() if row["ended_at"] is not None else Version(row["submission_id"], row["changed_at"])
+        if row["ended_at"] is not None:
+            return Ended()
+        return Version(row["submission_id"], row["changed_at"], row["media"])
 
     async def page(self, portal: Portal, public_id: PublicId, *, sandbox: bool) -> Page | Ended | None:
         """Return the listing behind a public address, that it has ended, or None for an unknown one."""

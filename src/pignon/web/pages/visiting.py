@@ -27,7 +27,7 @@ from pignon.web.pages.vocabulary import vocabulary
 LISTINGS: Final = 500
 """Pages kept as they are sent; one takes some 10 KB."""
 KEPT_S: Final = 10.0
-"""Seconds that a page is shown as it was made, unless the listing changed: its pictures, its agency's card and the
+"""Seconds that a page is shown as it was made, unless the listing or its media changed: its agency's card and the
 listings like it may be so much older."""
 _SIMILAR: Final = 4
 _NEAR_KM: Final = 5
