@@ -1,9 +1,12 @@
 """What a seeker may ask of a portal's stock."""
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from pignon.model.names import Portal
+
+AREA: Final = 2
+"""Digits of a postal code that make an area: a French department, a German region."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +71,18 @@ class Conditions:
         )
 
     @property
+    def wordless(self) -> "Conditions":
+        """The same but for the words."""
+        return replace(self, words=None)
+
+    @property
     def looks_everywhere(self) -> bool:
         return not (self.places or self.postal or self.center or self.words)
+
+    @property
+    def looks_within_one(self) -> bool:
+        """Tell whether it looks within one place or one area."""
+        return len(self.places) == 1 or len(self.postal or "") == AREA
 
     @property
     def looks_around(self) -> bool:

@@ -2,7 +2,8 @@
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import reduce
 from itertools import compress
@@ -12,6 +13,7 @@ from typing import Any, Final, TypeAlias
 
 from pignon.ledger.conditions import Conditions
 from pignon.model.features import FEATURES
+from pignon.model.names import PublicId
 
 FEW: Final = 15
 """Found in a sample below which the rest is counted one by one."""
@@ -48,9 +50,10 @@ class Sample:
     """Up to `most` listings of where a search looks, by chance; all of them, and `exact`, where there are fewer."""
 
     def __init__(self, rows: Sequence[Any], *, most: int) -> None:
-        """Keep `rows` (trade, kind, city, price, rooms, surface, energy, features, chance), in the order of chance."""
+        """Keep `rows`, public_id, trade, kind, city, price, rooms, surface, energy, features, chance, in its order."""
         self.exact = len(rows) < most
-        self._size = len(rows)
+        self.listings: tuple[PublicId, ...] = tuple(row["public_id"] for row in rows)
+        self._whole = (1 << len(rows)) - 1
         self._times = 1.0 if self.exact else 1 / rows[-1]["chance"]
         self._cities: list[str] = [row["city"] for row in rows]
         self._figures = {name: _Scale([row[name] for row in rows]) for name in ("price", "rooms", "surface")}
@@ -65,9 +68,20 @@ class Sample:
         }
 
     @property
+    def size(self) -> int:
+        """How many listings it counts in."""
+        return self._whole.bit_count()
+
+    @property
     def seen(self) -> int:
         """How many listings it speaks for."""
-        return round(self._size * self._times)
+        return round(self.size * self._times)
+
+    def only(self, listings: Container[PublicId]) -> "Sample":
+        """Return the part of it that is of these; the sets are shared."""
+        part = copy(self)
+        part._whole &= _bits(one in listings for one in self.listings)  # noqa: SLF001 - its own kind
+        return part
 
     def tally(self, asked: Conditions, *, by_facet: bool = True) -> Tally:
         """Count what `asked` finds, by facet; a facet's own condition does not count against its values."""
@@ -79,7 +93,7 @@ class Sample:
             exact=self.exact,
             more=False,
             seen=self.seen,
-            share=sampled / self._size if self._size else 0.0,
+            share=sampled / self.size if self._whole else 0.0,
             facets=self._facets(held, found) if by_facet else {},
             scarce=not self.exact and sampled < FEW,
         )
@@ -121,7 +135,7 @@ class Sample:
             yield "energy", reduce(or_, good, 0)
 
     def _all_of(self, sets: Iterable[Bits]) -> Bits:
-        return reduce(and_, sets, (1 << self._size) - 1)
+        return reduce(and_, sets, self._whole)
 
 
 class _Scale:

@@ -195,6 +195,11 @@ class Search:
         name = "sample_within" if scope.looks_around else "sample"
         return Sample(await self._pool.fetch(sql(f"search/{name}"), *scope.arguments(where), SAMPLE), most=SAMPLE)
 
+    async def worded(self, where: Where, words: str, listings: Sequence[PublicId]) -> set[PublicId]:
+        """Return those of `listings` that have some words."""
+        rows = await self._by_key.fetch(sql("search/worded"), where.portal, listings, words, where.configuration)
+        return {row["public_id"] for row in rows}
+
     async def places(self, where: Where, beginning: str, *, limit: int) -> list[str]:
         """Return up to `limit` places whose name begins so."""
         rows = await self._pool.fetch(sql("search/places"), where.portal, where.sandbox, beginning, limit)
@@ -240,7 +245,7 @@ def best_way(tally: Tally, conditions: Conditions, *, order: Order, size: int, c
         return "sift_within" if conditions.looks_around else "sift"
     if conditions.words or tally.scarce:
         return "gather"
-    if order == "newest" and len(conditions.places) == 1:
+    if order == "newest" and conditions.looks_within_one:
         return "walk_within" if tally.share >= _WALK else "gather"
     if conditions.looks_everywhere:
         return "walk" if tally.share >= _WALK else "gather"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from math import inf
 from typing import Final, TypeAlias
 
 from pignon.ledger.conditions import Conditions, Where
@@ -30,6 +31,8 @@ LISTED_S: Final = 1.0
 """Seconds that a list of what is found is kept: what is new shall be in it at once."""
 AT_ONCE_S: Final = 0.2
 """Seconds after which the first pinned listing of a portal is seen at the latest."""
+ENOUGH: Final = 250
+"""Listings of a place's sample that have some words from which that part is a sample of its own; else one is drawn."""
 KEPT: Final = 300
 """Samples kept; one takes some 40 KB."""
 LISTS: Final = 50
@@ -50,13 +53,22 @@ class Plan:
     """Where that was counted one by one, what it finds from the first on: all of it, or more than COUNTED."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    sample: Sample
+    size: int
+    """The portal's, when it was drawn."""
+    part_of: Sample | None = None
+    """The sample of the same place whatever the words, for which its part stands as long as it does itself."""
+
+
 class Survey:
     """What is said of a portal's stock as a whole, kept for a while for all who ask: it changes little."""
 
     def __init__(self, search: Search, timer: Timer) -> None:
         self.timer = timer
         self._search = search
-        self._samples = Kept[tuple[Where, Conditions], tuple[Sample, int]](timer, most=KEPT)
+        self._samples = Kept[tuple[Where, Conditions], _Drawn](timer, most=KEPT)
         self._all = Kept[tuple[Where, Conditions, Order], list[Cursor]](timer, most=LISTS)
         self._sizes = Kept[Where, int](timer, most=KEPT)
         self._tops = Kept[Where, bool](timer, most=KEPT)
@@ -89,21 +101,27 @@ class Survey:
 
     async def _sample(self, where: Where, scope: Conditions) -> Sample:
         size = await self.size(where)
+        around = await self._sample(where, scope.wordless) if scope.words else None
 
-        async def read() -> tuple[Sample, int]:
-            return await self._search.sample(where, scope), size
+        async def read() -> _Drawn:
+            if around is not None and scope.words:
+                part = around.only(await self._search.worded(where, scope.words, around.listings))
+                if part.exact or part.size >= ENOUGH:
+                    return _Drawn(part, size, around)
+            return _Drawn(await self._search.sample(where, scope), size)
 
-        def seconds(drawn: tuple[Sample, int]) -> float:
-            sample, of = drawn
-            if sample.exact:
+        def seconds(drawn: _Drawn) -> float:
+            if drawn.part_of is not None:
+                return inf if drawn.part_of is around else 0.0
+            if drawn.sample.exact:
                 return EXACT_S
-            return SAMPLE_S if of / GROWN < size < of * GROWN else 0.0
+            return SAMPLE_S if drawn.size / GROWN < size < drawn.size * GROWN else 0.0
 
-        return (await self._samples.get((where, scope), read, seconds=seconds))[0]
+        return (await self._samples.get((where, scope), read, seconds=seconds)).sample
 
     async def _are_common(self, where: Where, conditions: Conditions, sample: Sample) -> bool:
         """Tell whether words are common where a search looks; `sample` is of what they find there."""
-        whole = await self._sample(where, replace(conditions.scope, words=None))
+        whole = await self._sample(where, conditions.scope.wordless)
         return are_common(found=sample.seen, among=whole.seen)
 
     async def size(self, where: Where) -> int:

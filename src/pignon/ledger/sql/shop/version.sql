@@ -2,7 +2,7 @@
 select w.submission_id, w.changed_at, w.ended_at, (
     select string_agg(concat(s.verdict, s.asset_id), ' ' order by u.position)
     from asset_use u
-    join asset_source s on s.customer_id = u.customer_id and s.source_id = u.source_id
+    cross join lateral (select * from asset_source s where s.customer_id = u.customer_id and s.source_id = u.source_id limit 1) s
     where u.customer_id = w.customer_id and u.listing_id = w.listing_id
 ) as media
 from showcase w
