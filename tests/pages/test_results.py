@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 from time import monotonic
@@ -11,6 +12,7 @@ import httpx2
 import pytest
 from tests.conftest import a_customer
 from tests.pages.stock import IWT, NOON, PUBLIC_URL, SL, changed, document, index, put_up, take_down, visiting
+from tests.plans import rows_read
 
 from pignon.ledger.conditions import Conditions
 from pignon.ledger.pools import Pools
@@ -403,13 +405,14 @@ def test_a_large_stock_is_counted_fairly_and_paged_by_every_way_alike(run: Run) 
         assert (few.found, few.exact) == (10, True)
         place = await pools.engine.fetchval("select place from search limit 1")
         there = Conditions(places=(place,))
+        area = Conditions(postal="44")
         for order in ("newest", "price", "price-desc", "surface", "rate"):
-            for asked in (Conditions(trade="rent"), Conditions(trade="rent", words="maison -remparts"), there):
+            for asked in (Conditions(trade="rent"), Conditions(trade="rent", words="maison -remparts"), there, area):
                 ways: list[list[Card]] = []
                 tried: list[Way] = ["walk", "gather"]
                 if asked.words:
                     tried.extend(("sift", "sift_within"))
-                if asked is there and order == "newest":
+                if asked in (there, area) and order == "newest":
                     tried.append("walk_within")
                 for way in tried:
                     first = await search.page(SL.where, asked, order=order, after=None, limit=15, way=way)
@@ -417,5 +420,52 @@ def test_a_large_stock_is_counted_fairly_and_paged_by_every_way_alike(run: Run) 
                     ways.append(first + await search.page(SL.where, asked, order=order, after=after, limit=15, way=way))
                 assert len(ways[0]) == 30
                 assert all(one == ways[0] for one in ways), order
+
+    run(body)
+
+
+@pytest.mark.parametrize(("name", "words"), [("search/cards", ""), ("search/worded", ", 'maison', 'french'")])
+def test_lists_look_up_what_they_show_by_key_whatever_the_planner_believes(run: Run, name: str, words: str) -> None:
+    shown = 20
+
+    async def body(pools: Pools) -> None:
+        public = await put_up(pools, await a_customer(pools), HOUSE)
+        await pools.engine.execute(_FILL, 4 * SAMPLE)
+        await pools.engine.execute(_FILL_PAGES, public)
+        async with pools.by_key.acquire() as connection:
+            listings = await connection.fetchval(
+                f"select array_agg(public_id) from (select * from search limit {shown}) s"
+            )
+            types, given = "text, text[]" + ", text" * words.count(","), f"'SL', array{listings}{words}"
+            read = await rows_read(connection, name, types, given)
+        assert max(read.values()) == shown, read
+
+    run(body)
+
+
+def test_words_are_counted_in_a_places_sample_or_one_by_one_where_they_are_rare(run: Run) -> None:
+    stock, rare = 4 * SAMPLE, 10
+
+    async def body(pools: Pools) -> None:
+        public = await put_up(pools, await a_customer(pools), HOUSE)
+        await pools.engine.execute(_FILL, stock)
+        await pools.engine.execute(_FILL_PAGES, public)
+        told = "case when price <= $1 then 'perle rubis' when price % 300 = 0 then 'perle' else 'galet' end"
+        await pools.engine.execute(f"update search set words = to_tsvector('french', {told})", rare * 100)
+        survey = Survey(Search(pools.engine, pools.by_key), monotonic)
+        for there in (Conditions(), Conditions(postal="44"), Conditions(places=("nantes",))):
+            tally = (await survey.plan(SL.where, replace(there, words="perle"))).tally
+            assert not tally.exact
+            assert abs(tally.found - stock / 3) < stock / 12
+            assert abs(tally.facets["trade"]["rent"] - stock / 15) < stock / 60
+            found = (await survey.plan(SL.where, replace(there, words="perle rubis"))).tally
+            assert (found.found, found.exact) == (rare, True)
+            none = (await survey.plan(SL.where, replace(there, words="perle galet"))).tally
+            assert (none.found, none.exact) == (0, True)
+        await pools.engine.execute("delete from search where price > 90000")
+        small = (
+            await Survey(Search(pools.engine, pools.by_key), monotonic).plan(SL.where, Conditions(words="perle"))
+        ).tally
+        assert (small.found, small.exact) == (300 + rare - rare // 3, True)
 
     run(body)

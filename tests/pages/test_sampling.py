@@ -27,7 +27,7 @@ rows = st.lists(
         }
     ),
     max_size=60,
-)
+).map(lambda drawn: [{**row, "public_id": f"L{number}"} for number, row in enumerate(drawn)])
 asked = st.builds(
     Conditions,
     trade=st.none() | st.sampled_from(["buy", "rent"]),
@@ -88,3 +88,12 @@ def test_a_part_speaks_for_the_whole_unless_too_little_of_it_is_found(rows: list
     found = sum(not failing(row, asked) for row in rows)
     assert (tally.exact, tally.found, tally.seen) == (False, 4 * found, 4 * len(rows))
     assert tally.scarce == (found < FEW)
+
+
+@given(rows, asked, st.sets(st.integers(0, 60)))
+def test_the_part_of_a_sample_that_is_of_some_listings_counts_as_a_sample_of_them(
+    rows: list[Row], asked: Conditions, chosen: set[int]
+) -> None:
+    listings = {f"L{number}" for number in chosen}
+    part = Sample(rows, most=100).only(listings)
+    assert part.tally(asked) == Sample([row for row in rows if row["public_id"] in listings], most=100).tally(asked)

@@ -1,15 +1,11 @@
 """A turn reads as many rows as it has in hand, however many lie there and whatever the planner believes."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import asyncpg
-import orjson
 import pytest
 from tests.floor import Run
+from tests.plans import rows_read
 
 from pignon.ledger.pools import Pools
-from pignon.ledger.statements import sql
 from pignon.model.identity import uuid7
 
 IN_HAND = 20
@@ -59,10 +55,7 @@ def test_a_plan_that_is_kept_reads_no_more_than_the_rows_in_hand(run: Run, name:
     async def story(pools: Pools) -> None:
         async with pools.by_key.acquire() as connection:
             in_hand = await connection.fetch(_PILE, PILE, uuid7())
-            await connection.execute(f"prepare asked ({STATEMENTS[name]}) as {sql(name)}")
-            plan = await connection.fetchval(f"explain (analyze, format json) execute asked ({_arrays(name, in_hand)})")
-        scans = [node for node in _nodes(orjson.loads(plan)[0]["Plan"]) if node["Node Type"].endswith("Scan")]
-        read = {node["Relation Name"]: _rows(node) for node in scans if "Relation Name" in node}
+            read = await rows_read(connection, name, STATEMENTS[name], _arrays(name, in_hand))
         assert max(read.values()) in range(1, IN_HAND + 1), read
 
     run(story)
@@ -88,14 +81,3 @@ def _value(kind: str, at: int, row: asyncpg.Record) -> str:
             return "'created'"
         case _:
             return "null"
-
-
-def _rows(node: dict[str, Any]) -> float:
-    """Return how many rows a scan went through."""
-    return (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"]
-
-
-def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield node
-    for below in node.get("Plans", ()):
-        yield from _nodes(below)

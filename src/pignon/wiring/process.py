@@ -18,6 +18,8 @@ from pignon.wiring.logs import set_up_logs
 
 GARBAGE = 500_000
 """Objects between two looks for circles: a turn of settlement makes 150,000 and no circles."""
+GARBAGE_OF_PAGES = 2_500
+"""The same where pages are made: each leaves a hundred in circles, and clearing those of thousands took a second."""
 KINDS = {"web": "webs", "worker": "stages", "media": "darkrooms", "delivery": "couriers"}
 """Where each kind is put together and `run`."""
 
@@ -29,7 +31,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     run = import_module(f"pignon.wiring.{KINDS[given.kind]}").run
     gc.freeze()
-    gc.set_threshold(GARBAGE, 20, 20)
+    gc.set_threshold(GARBAGE_OF_PAGES if given.kind == "web" else GARBAGE, 20, 20)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(run(given))
 
