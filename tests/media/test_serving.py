@@ -143,6 +143,31 @@ def test_an_asset_is_sent_shared_replaced_and_removed_on_the_platform(server: Ru
     assert httpx2.delete(f"{base}/media/{one}", headers=headers).status_code == 202
 
 
+def test_a_list_shows_the_cover_that_a_document_names_by_the_address_of_an_upload(server: Running) -> None:
+    headers, base = token(server, "/platform/v1"), f"{server.url}/platform/v1"
+    names = ("hall.png", "façade 50% #1.png")
+    sent = [
+        httpx2.post(
+            f"{base}/media", params={"externalMediaId": name}, content=a_picture(seed=seed), headers=headers
+        ).json()
+        for seed, name in enumerate(names, start=61)
+    ]
+    hall, front = (
+        within(30, lambda one=one: (m := medium(server, one["mediaId"]))["state"] == "ready" and m) for one in sent
+    )
+    document = with_pictures(hall["url"], front["url"], external_id="fronted")
+    document["data"]["media"][1]["category"] = "COVER_PICTURE"
+    put = httpx2.put(f"{base}/fr/listings/fronted", json=document, headers=headers | {"Prefer": "wait=10"}, timeout=20)
+    public = put.json()["publications"][0]["url"].rpartition("/")[2]
+
+    def shown() -> str:
+        """Return what a list shows of the listing above its title."""
+        listed = httpx2.get(f"{server.url}/sl/search").text
+        return listed.partition(f'href="/sl/{public}"')[0].rpartition("<article")[2]
+
+    within(20, lambda: front["files"][0]["url"].removeprefix(server.url).rpartition("/")[0] in shown())
+
+
 def test_a_forced_refresh_gets_a_picture_once_more_and_asks_whether_it_changed(server: Running) -> None:
     with a_host_beside(always(a_picture(seed=31), etag='"v1"')) as host:
         headers, base = token(server, "/platform/v1"), f"{server.url}/platform/v1"

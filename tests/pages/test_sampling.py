@@ -4,11 +4,12 @@ from collections import Counter
 from math import floor
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pignon.ledger.conditions import Conditions
-from pignon.ledger.sampling import FEW, Sample
+from pignon.ledger.sampling import FEW, Sample, Tally
 
 Row = dict[str, Any]
 
@@ -88,6 +89,23 @@ def test_a_part_speaks_for_the_whole_unless_too_little_of_it_is_found(rows: list
     found = sum(not failing(row, asked) for row in rows)
     assert (tally.exact, tally.found, tally.seen) == (False, 4 * found, 4 * len(rows))
     assert tally.scarce == (found < FEW)
+
+
+@pytest.mark.parametrize(("found", "chance"), [(4, 0.001), (14, 0.005), (15, 0.05)])
+def test_few_in_a_sample_are_enough_where_they_speak_for_thousands(found: int, chance: float) -> None:
+    tally = one_trade_in_a_sample(found, chance)
+    assert (tally.found, tally.exact, tally.scarce) == (round(found / chance), False, False)
+
+
+@pytest.mark.parametrize(("found", "chance"), [(0, 0.001), (3, 0.001), (4, 0.01), (14, 0.01)])
+def test_fewer_are_counted_one_by_one(found: int, chance: float) -> None:
+    assert one_trade_in_a_sample(found, chance).scarce
+
+
+def one_trade_in_a_sample(found: int, chance: float) -> Tally:
+    row = {"public_id": "", "city": "", "price": 1, "rooms": None, "surface": None, "energy": None, "features": 0}
+    rows = [row | {"trade": "rent" if n < found else "buy", "kind": "HOUSE", "chance": chance} for n in range(100)]
+    return Sample(rows, most=100).tally(Conditions(trade="rent"))
 
 
 @given(rows, asked, st.sets(st.integers(0, 60)))

@@ -16,7 +16,11 @@ from pignon.model.features import FEATURES
 from pignon.model.names import PublicId
 
 FEW: Final = 15
-"""Found in a sample below which the rest is counted one by one."""
+"""Found in a sample below which all that is found is counted one by one, unless it is sure to be many."""
+FEWEST: Final = 4
+"""Found in a sample below which nothing is sure."""
+MANY: Final = 2_000
+"""What few in a sample speak for from which it is many: twice of what is counted."""
 MOST_ROOMS: Final = 5
 """Rooms that are told apart; homes with more count as these."""
 _STRIDE: Final = 32
@@ -43,7 +47,7 @@ class Tally:
     facets: Mapping[str, Mapping[str, int]]
     """Counts by facet and value: `trade`, `kind`, `rooms`, `energy`, `feature`, `city`."""
     scarce: bool = False
-    """True where a sample found too few to tell how many there are."""
+    """True where a sample found too few to tell how many there are, even roughly."""
 
 
 class Sample:
@@ -88,14 +92,15 @@ class Sample:
         held = dict(self._held(asked))
         found = self._all_of(held.values())
         sampled = found.bit_count()
+        total = round(sampled * self._times)
         return Tally(
-            found=round(sampled * self._times),
+            found=total,
             exact=self.exact,
             more=False,
             seen=self.seen,
             share=sampled / self.size if self._whole else 0.0,
             facets=self._facets(held, found) if by_facet else {},
-            scarce=not self.exact and sampled < FEW,
+            scarce=not self.exact and sampled < FEW and (sampled < FEWEST or total < MANY),
         )
 
     def _facets(self, held: Mapping[str, Bits], found: Bits) -> dict[str, dict[str, int]]:

@@ -25,7 +25,7 @@ COUNTED: Final = 1_000
 """Counted one by one at most."""
 Way: TypeAlias = Literal["walk", "walk_within", "gather", "sift", "sift_within"]
 """How a page is found: along the index of its order, or of a place's newest; all of it, then put in order; or by all
-but its words, which are looked for in one listing after another, along an order's index or within a place."""
+but its words, which are looked for in one listing after another, along an order's index or in what was gathered."""
 _WALK: Final = 0.004
 """Share of listings found from which an order's index is walked: a page is then found within some 9,000 entries."""
 _WALK_WITHIN: Final = 0.03
@@ -242,7 +242,7 @@ class Search:
 def best_way(tally: Tally, conditions: Conditions, *, order: Order, size: int, common: bool) -> Way:
     """Choose the way that costs least: `size` is the portal's, `common` tells whether words are (see `are_common`)."""
     if common:
-        return "sift_within" if conditions.looks_around else "sift"
+        return "sift_within" if conditions.looks_around or tally.scarce else "sift"
     if conditions.words or tally.scarce:
         return "gather"
     if order == "newest" and conditions.looks_within_one:

@@ -34,7 +34,7 @@ AT_ONCE_S: Final = 0.2
 ENOUGH: Final = 250
 """Listings of a place's sample that have some words from which that part is a sample of its own; else one is drawn."""
 KEPT: Final = 300
-"""Samples kept; one takes some 40 KB."""
+"""Samples kept; one takes some 100 KB, less where it is part of another."""
 LISTS: Final = 50
 """Lists of all that is found; one takes some 150 KB."""
 

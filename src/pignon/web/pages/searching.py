@@ -1,5 +1,6 @@
 """The pages that search: a portal's front door, its results, the same as a feed."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -177,7 +178,8 @@ async def _page(
 
 async def _relaxed(desk: Desk, front: Storefront, asked: Asked) -> tuple[Step, ...]:
     """Find what to leave out or widen, and what that would find, most first."""
-    tried = [await _tried(desk, front, text, asked=other) for text, other in _without_one(asked, front)]
+    without = (_tried(desk, front, text, asked=other) for text, other in _without_one(asked, front))
+    tried = await asyncio.gather(*without)
     for wider in _wider(asked):
         words = vocabulary(front.language)
         around = await _tried(desk, front, words.say("widen", value=wider.radius or 0), asked=wider)
