@@ -1,4 +1,5 @@
 -- search/sift_within.sql: as sift.sql, within a place: all else is gathered and put in order (`offset 0`) before the first look at words.
+-- A join to a lateral subquery goes from row to row and keeps their order: asked for again, the planner would look at the words of all and sort once more.
 select s.*
 from (
     select s.portal, s.public_id,
@@ -21,5 +22,4 @@ from (
 join lateral (
     select from search w where w.portal = s.portal and w.public_id = s.public_id and w.words @@ websearch_to_tsquery($21::regconfig, $20) offset 0
 ) w on true
-order by newest desc, cheap, dear desc, large desc, per_m2, backwards desc, forwards
 limit $27
