@@ -156,7 +156,7 @@ def test_a_list_shows_the_cover_that_a_document_names_by_the_address_of_an_uploa
         within(30, lambda one=one: (m := medium(server, one["mediaId"]))["state"] == "ready" and m) for one in sent
     )
     document = with_pictures(hall["url"], front["url"], external_id="fronted")
-    document["data"]["media"][1]["category"] = "COVER_PICTURE"
+    document["media"][1]["category"] = "COVER_PICTURE"
     put = httpx2.put(f"{base}/fr/listings/fronted", json=document, headers=headers | {"Prefer": "wait=10"}, timeout=20)
     public = put.json()["publications"][0]["url"].rpartition("/")[2]
 

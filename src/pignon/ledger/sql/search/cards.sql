@@ -18,7 +18,7 @@ left join lateral (
         u.source_id = encode(substring(sha256(convert_to(coalesce(w.picture, ''), 'UTF8')) from 1 for 16), 'hex')::uuid desc,
         coalesce(starts_with(s.address, 'upload:') and convert_to(substr(s.address, 8), 'UTF8') = (
             select string_agg(case when p.part[1] is null then convert_to(p.part[2], 'UTF8') else decode(p.part[1], 'hex') end, '' order by p.n)
-            from regexp_matches(substring(w.picture from '/uploads/(.+)$'), '%([[:xdigit:]]{2})|(.[^%]*)', 'g') with ordinality as p (part, n)
+            from regexp_matches(substring(w.picture from '/uploads/(.+)$'), '%([[:xdigit:]]{2})|([^%]+|%)', 'g') with ordinality as p (part, n)
         ), false) desc,
         u.position
     limit 1
