@@ -61,3 +61,39 @@ def test_a_failure_is_told_and_not_kept_and_a_visitor_who_leaves_spoils_nothing(
         assert await stays == 7
 
     asyncio.run(body())
+
+
+def test_who_asks_late_does_not_wait_and_what_is_kept_is_read_anew_behind() -> None:
+    async def body() -> None:
+        clock, gate, reads = Clock(), asyncio.Event(), list[int]()
+        kept = Kept[str, int](clock, most=2)
+
+        async def read() -> int:
+            reads.append(len(reads))
+            number = reads[-1]
+            if number == 1:
+                await gate.wait()
+            if number == 2:
+                raise ConnectionError("away")
+            return number
+
+        async def ask() -> int:
+            return await kept.get("a", read, seconds=_ten, late=_ten)
+
+        assert await ask() == 0
+        clock.now = 19.9
+        assert await asyncio.gather(*[ask() for _ in range(5)]) == [0] * 5
+        await asyncio.sleep(0.01)
+        assert (await ask(), len(reads)) == (0, 2), "one renewal, and nobody waited for it"
+        gate.set()
+        await asyncio.sleep(0.01)
+        assert await ask() == 1
+        clock.now += 15
+        assert await ask() == 1
+        await asyncio.sleep(0.01)
+        assert await ask() == 1, "a renewal that failed leaves what was kept"
+        clock.now += 5
+        await asyncio.sleep(0.01)
+        assert await ask() >= 3, "too late for what was kept"
+
+    asyncio.run(body())

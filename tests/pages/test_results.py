@@ -16,9 +16,10 @@ from tests.plans import rows_read
 
 from pignon.ledger.conditions import Conditions
 from pignon.ledger.pools import Pools
-from pignon.ledger.search import SAMPLE, Card, Cursor, Search, Way
+from pignon.ledger.sampling import Tally
+from pignon.ledger.search import SAMPLE, Card, Cursor, Order, Search, Way, best_way
 from pignon.model.names import PublicId
-from pignon.web.pages.finding import Survey
+from pignon.web.pages.finding import EXACT_S, KEPT_S, Survey
 from pignon.web.pages.results import PAGE_SIZE, read_cursor, write_cursor
 
 Run = Callable[[Callable[[Pools], Awaitable[None]]], None]
@@ -443,6 +444,31 @@ def test_lists_look_up_what_they_show_by_key_whatever_the_planner_believes(run: 
     run(body)
 
 
+_FOUND = Tally(found=5_000, exact=False, more=False, seen=10_000, share=0.5, facets={})
+_SCARCE = replace(_FOUND, found=3, share=0.003, scarce=True)
+_NANTES, _AREA = Conditions(places=("nantes",)), Conditions(postal="44")
+
+
+@pytest.mark.parametrize(
+    ("tally", "conditions", "order", "way"),
+    [
+        (_FOUND, Conditions(), "newest", "walk"),
+        (_FOUND, _NANTES, "newest", "walk_within"),
+        (_FOUND, _AREA, "newest", "walk_within"),
+        (_FOUND, Conditions(postal="44000"), "newest", "gather"),
+        (_FOUND, _AREA, "price", "gather"),
+        (_SCARCE, _AREA, "newest", "gather"),
+        (_SCARCE, Conditions(), "price", "gather"),
+        (_FOUND, Conditions(words="parquet"), "newest", "sift"),
+        (_SCARCE, Conditions(words="parquet"), "newest", "sift_within"),
+        (_FOUND, replace(_AREA, words="parquet"), "newest", "sift_within"),
+    ],
+)
+def test_a_search_goes_the_way_that_costs_least(tally: Tally, conditions: Conditions, order: Order, way: Way) -> None:
+    chosen = best_way(tally, conditions, order=order, size=500_000, common=bool(conditions.words))
+    assert chosen == way
+
+
 def test_words_are_counted_in_a_places_sample_or_one_by_one_where_they_are_rare(run: Run) -> None:
     stock, rare = 4 * SAMPLE, 10
 
@@ -462,10 +488,19 @@ def test_words_are_counted_in_a_places_sample_or_one_by_one_where_they_are_rare(
             assert (found.found, found.exact) == (rare, True)
             none = (await survey.plan(SL.where, replace(there, words="perle galet"))).tally
             assert (none.found, none.exact) == (0, True)
+        now, kept = [0.0], Survey(Search(pools.engine, pools.by_key), lambda: now[0])
+        asked = Conditions(words="perle")
+        assert (await kept.plan(SL.where, asked)).tally.found > 2 * SAMPLE / 3
         await pools.engine.execute("delete from search where price > 90000")
         small = (
             await Survey(Search(pools.engine, pools.by_key), monotonic).plan(SL.where, Conditions(words="perle"))
         ).tally
         assert (small.found, small.exact) == (300 + rare - rare // 3, True)
+        now[0] = KEPT_S
+        renewed = (await kept.plan(SL.where, asked)).tally
+        assert renewed == small, "a part goes with its whole, which goes when the portal shrank"
+        await pools.engine.execute("delete from search where price <= 100")
+        now[0] += EXACT_S
+        assert (await kept.plan(SL.where, asked)).tally.found == small.found - 1
 
     run(body)

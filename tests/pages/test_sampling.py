@@ -91,13 +91,13 @@ def test_a_part_speaks_for_the_whole_unless_too_little_of_it_is_found(rows: list
     assert tally.scarce == (found < FEW)
 
 
-@pytest.mark.parametrize(("found", "chance"), [(4, 0.001), (14, 0.005), (15, 0.05)])
+@pytest.mark.parametrize(("found", "chance"), [(8, 0.001), (14, 0.005), (15, 0.05)])
 def test_few_in_a_sample_are_enough_where_they_speak_for_thousands(found: int, chance: float) -> None:
     tally = one_trade_in_a_sample(found, chance)
     assert (tally.found, tally.exact, tally.scarce) == (round(found / chance), False, False)
 
 
-@pytest.mark.parametrize(("found", "chance"), [(0, 0.001), (3, 0.001), (4, 0.01), (14, 0.01)])
+@pytest.mark.parametrize(("found", "chance"), [(0, 0.001), (4, 0.001), (7, 0.005), (14, 0.01)])
 def test_fewer_are_counted_one_by_one(found: int, chance: float) -> None:
     assert one_trade_in_a_sample(found, chance).scarce
 

@@ -7,7 +7,7 @@ from copy import copy
 from dataclasses import dataclass
 from functools import reduce
 from itertools import compress
-from math import floor, inf
+from math import floor, inf, sqrt
 from operator import and_, or_
 from typing import Any, Final, TypeAlias
 
@@ -16,11 +16,9 @@ from pignon.model.features import FEATURES
 from pignon.model.names import PublicId
 
 FEW: Final = 15
-"""Found in a sample below which all that is found is counted one by one, unless it is sure to be many."""
-FEWEST: Final = 4
-"""Found in a sample below which nothing is sure."""
-MANY: Final = 2_000
-"""What few in a sample speak for from which it is many: twice of what is counted."""
+"""Found in a sample below which what is found is counted one by one, unless it is almost surely more than COUNTED."""
+COUNTED: Final = 1_000
+"""Counted one by one at most."""
 MOST_ROOMS: Final = 5
 """Rooms that are told apart; homes with more count as these."""
 _STRIDE: Final = 32
@@ -57,7 +55,8 @@ class Sample:
         """Keep `rows`, public_id, trade, kind, city, price, rooms, surface, energy, features, chance, in its order."""
         self.exact = len(rows) < most
         self.listings: tuple[PublicId, ...] = tuple(row["public_id"] for row in rows)
-        self._whole = (1 << len(rows)) - 1
+        """All that were drawn, of a part too."""
+        self._counted = (1 << len(rows)) - 1
         self._times = 1.0 if self.exact else 1 / rows[-1]["chance"]
         self._cities: list[str] = [row["city"] for row in rows]
         self._figures = {name: _Scale([row[name] for row in rows]) for name in ("price", "rooms", "surface")}
@@ -74,7 +73,7 @@ class Sample:
     @property
     def size(self) -> int:
         """How many listings it counts in."""
-        return self._whole.bit_count()
+        return self._counted.bit_count()
 
     @property
     def seen(self) -> int:
@@ -84,7 +83,7 @@ class Sample:
     def only(self, listings: Container[PublicId]) -> "Sample":
         """Return the part of it that is of these; the sets are shared."""
         part = copy(self)
-        part._whole &= _bits(one in listings for one in self.listings)  # noqa: SLF001 - its own kind
+        part._counted &= _bits(one in listings for one in self.listings)  # noqa: SLF001 - its own kind
         return part
 
     def tally(self, asked: Conditions, *, by_facet: bool = True) -> Tally:
@@ -92,15 +91,14 @@ class Sample:
         held = dict(self._held(asked))
         found = self._all_of(held.values())
         sampled = found.bit_count()
-        total = round(sampled * self._times)
         return Tally(
-            found=total,
+            found=round(sampled * self._times),
             exact=self.exact,
             more=False,
             seen=self.seen,
-            share=sampled / self.size if self._whole else 0.0,
+            share=sampled / self.size if self._counted else 0.0,
             facets=self._facets(held, found) if by_facet else {},
-            scarce=not self.exact and sampled < FEW and (sampled < FEWEST or total < MANY),
+            scarce=not self.exact and sampled < FEW and (sampled - 2 * sqrt(sampled)) * self._times < COUNTED,
         )
 
     def _facets(self, held: Mapping[str, Bits], found: Bits) -> dict[str, dict[str, int]]:
@@ -140,7 +138,7 @@ class Sample:
             yield "energy", reduce(or_, good, 0)
 
     def _all_of(self, sets: Iterable[Bits]) -> Bits:
-        return reduce(and_, sets, self._whole)
+        return reduce(and_, sets, self._counted)
 
 
 class _Scale:

@@ -12,7 +12,7 @@ import asyncpg
 from pignon.ledger.conditions import Conditions, Where
 from pignon.ledger.pools import Pool
 from pignon.ledger.renditions import Rendition, renditions
-from pignon.ledger.sampling import Sample, Tally
+from pignon.ledger.sampling import COUNTED, Sample, Tally
 from pignon.ledger.statements import sql
 from pignon.model.features import KINDS, TRADES
 from pignon.model.names import Portal, PublicId
@@ -21,11 +21,9 @@ Order: TypeAlias = Literal["newest", "price", "price-desc", "surface", "rate"]
 ORDERS: Final[tuple[Order, ...]] = ("newest", "price", "price-desc", "surface", "rate")
 SAMPLE: Final = 1_000
 """Listings of a sample; what it finds a tenth of, it tells to within a tenth."""
-COUNTED: Final = 1_000
-"""Counted one by one at most."""
 Way: TypeAlias = Literal["walk", "walk_within", "gather", "sift", "sift_within"]
-"""How a page is found: along the index of its order, or of a place's newest; all of it, then put in order; or by all
-but its words, which are looked for in one listing after another, along an order's index or in what was gathered."""
+"""How a page is found: along the index of its order, or of the newest of a place or area; all of it, then put in order;
+or by all but its words, which are looked for in one listing after another, along an order's index or in a gathering."""
 _WALK: Final = 0.004
 """Share of listings found from which an order's index is walked: a page is then found within some 9,000 entries."""
 _WALK_WITHIN: Final = 0.03

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 
 from pignon.ledger.conditions import Conditions, Where
 from pignon.ledger.sampling import Sample, Tally
-from pignon.ledger.search import COUNTED, Cursor, Order, Search, Way, are_common, best_way
+from pignon.ledger.search import COUNTED, SAMPLE, Cursor, Order, Search, Way, are_common, best_way
 from pignon.model.features import ENERGY_CLASSES, mask
 from pignon.rules.folding import fold, place_key
 from pignon.web.pages.asking import DEFAULT_KM, Asked
@@ -22,7 +22,8 @@ MOST_PLACES: Final = 12
 KEPT_S: Final = 30.0
 """Seconds that a portal's size, and what its places are called and where they are, is kept."""
 SAMPLE_S: Final = 300.0
-"""Seconds that a sample of much is kept, which is told as "about", unless its portal grew or shrank."""
+"""Seconds that a sample of much is kept, which is told as "about", unless its portal grew or shrank; and as long again
+for whoever asks first then, while the next is drawn behind."""
 GROWN: Final = 1.25
 """Times as many listings as there were, or as few, from which samples are drawn anew."""
 EXACT_S: Final = 5.0
@@ -31,10 +32,10 @@ LISTED_S: Final = 1.0
 """Seconds that a list of what is found is kept: what is new shall be in it at once."""
 AT_ONCE_S: Final = 0.2
 """Seconds after which the first pinned listing of a portal is seen at the latest."""
-ENOUGH: Final = 250
-"""Listings of a place's sample that have some words from which that part is a sample of its own; else one is drawn."""
+ENOUGH: Final = SAMPLE // 4
+"""Listings of a sample that have some words from which that part is a sample of its own; else one is drawn for them."""
 KEPT: Final = 300
-"""Samples kept; one takes some 100 KB, less where it is part of another."""
+"""Samples kept, and as many parts; one takes some 100 KB, a part little beside its whole."""
 LISTS: Final = 50
 """Lists of all that is found; one takes some 150 KB."""
 
@@ -53,22 +54,14 @@ class Plan:
     """Where that was counted one by one, what it finds from the first on: all of it, or more than COUNTED."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Drawn:
-    sample: Sample
-    size: int
-    """The portal's, when it was drawn."""
-    part_of: Sample | None = None
-    """The sample of the same place whatever the words, for which its part stands as long as it does itself."""
-
-
 class Survey:
     """What is said of a portal's stock as a whole, kept for a while for all who ask: it changes little."""
 
     def __init__(self, search: Search, timer: Timer) -> None:
         self.timer = timer
         self._search = search
-        self._samples = Kept[tuple[Where, Conditions], _Drawn](timer, most=KEPT)
+        self._samples = Kept[tuple[Where, Conditions], tuple[Sample, int]](timer, most=KEPT)
+        self._parts = Kept[tuple[Where, Conditions], tuple[Sample, Sample]](timer, most=KEPT)
         self._all = Kept[tuple[Where, Conditions, Order], list[Cursor]](timer, most=LISTS)
         self._sizes = Kept[Where, int](timer, most=KEPT)
         self._tops = Kept[Where, bool](timer, most=KEPT)
@@ -100,24 +93,39 @@ class Survey:
         return await self._all.get((where, conditions, order), read, seconds=_a_moment)
 
     async def _sample(self, where: Where, scope: Conditions) -> Sample:
+        """Return a sample of where a search looks; with words, the part of one without where that is enough."""
+        if scope.words:
+            part = await self._part(where, scope, words=scope.words)
+            if part.exact or part.size >= ENOUGH:
+                return part
+        return await self._drawn(where, scope)
+
+    async def _part(self, where: Where, scope: Conditions, *, words: str) -> Sample:
+        """Return what has some words of a sample drawn without them, for as long as that is kept."""
+        whole = await self._drawn(where, scope.wordless)
+
+        async def read() -> tuple[Sample, Sample]:
+            return whole.only(await self._search.worded(where, words, whole.listings)), whole
+
+        return (await self._parts.get((where, scope), read, seconds=lambda kept: inf if kept[1] is whole else 0.0))[0]
+
+    async def _drawn(self, where: Where, scope: Conditions) -> Sample:
         size = await self.size(where)
-        around = await self._sample(where, scope.wordless) if scope.words else None
 
-        async def read() -> _Drawn:
-            if around is not None and scope.words:
-                part = around.only(await self._search.worded(where, scope.words, around.listings))
-                if part.exact or part.size >= ENOUGH:
-                    return _Drawn(part, size, around)
-            return _Drawn(await self._search.sample(where, scope), size)
+        async def read() -> tuple[Sample, int]:
+            return await self._search.sample(where, scope), size
 
-        def seconds(drawn: _Drawn) -> float:
-            if drawn.part_of is not None:
-                return inf if drawn.part_of is around else 0.0
-            if drawn.sample.exact:
-                return EXACT_S
-            return SAMPLE_S if drawn.size / GROWN < size < drawn.size * GROWN else 0.0
+        def still_speaks(drawn: tuple[Sample, int]) -> bool:
+            sample, of = drawn
+            return not sample.exact and of / GROWN < size < of * GROWN
 
-        return (await self._samples.get((where, scope), read, seconds=seconds)).sample
+        def seconds(drawn: tuple[Sample, int]) -> float:
+            return EXACT_S if drawn[0].exact else SAMPLE_S if still_speaks(drawn) else 0.0
+
+        def late(drawn: tuple[Sample, int]) -> float:
+            return SAMPLE_S if still_speaks(drawn) else 0.0
+
+        return (await self._samples.get((where, scope), read, seconds=seconds, late=late))[0]
 
     async def _are_common(self, where: Where, conditions: Conditions, sample: Sample) -> bool:
         """Tell whether words are common where a search looks; `sample` is of what they find there."""

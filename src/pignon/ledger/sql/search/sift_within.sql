@@ -1,4 +1,4 @@
--- search/sift_within.sql: as sift.sql, within a place: all else is gathered and put in order (`offset 0`) before the first look at words.
+-- search/sift_within.sql: as sift.sql, within a place or of what is scarce: all else is gathered and put in order (`offset 0`) before the first look at words.
 -- A join to a lateral subquery goes from row to row and keeps their order: asked for again, the planner would look at the words of all and sort once more.
 select s.*
 from (

@@ -1,4 +1,4 @@
--- search/walk_within.sql: as walk.sql, of the newest of one place: along the place's index of each trade and kind ($24, $25 where none is asked
+-- search/walk_within.sql: as walk.sql, of the newest of one place or area: along its index of each trade and kind ($24, $25 where none is asked
 -- for), then merged. No other trade's or kind's listings are passed, however many came last.
 select s.public_id, s.newest
 from unnest(case when $3::text is null then $24::text[] else array[$3] end) as t (trade)
