@@ -26,6 +26,8 @@ SAMPLE_S: Final = 300.0
 for whoever asks first then, while the next is drawn behind."""
 GROWN: Final = 1.25
 """Times as many listings as there were, or as few, from which samples are drawn anew."""
+REST_S: Final = 0.5
+"""Rest between two samples that are drawn behind: those that were drawn for the first visitors end together."""
 EXACT_S: Final = 5.0
 """Seconds that the counts of little are kept, which are told exactly."""
 LISTED_S: Final = 1.0
@@ -60,7 +62,7 @@ class Survey:
     def __init__(self, search: Search, timer: Timer) -> None:
         self.timer = timer
         self._search = search
-        self._samples = Kept[tuple[Where, Conditions], tuple[Sample, int]](timer, most=KEPT)
+        self._samples = Kept[tuple[Where, Conditions], tuple[Sample, int]](timer, most=KEPT, rest_s=REST_S)
         self._parts = Kept[tuple[Where, Conditions], tuple[Sample, Sample]](timer, most=KEPT)
         self._all = Kept[tuple[Where, Conditions, Order], list[Cursor]](timer, most=LISTS)
         self._sizes = Kept[Where, int](timer, most=KEPT)

@@ -13,8 +13,10 @@ Timer = Callable[[], float]
 class Kept(Generic[Asked, Read]):
     """Up to `most` answers, each read once for all who ask meanwhile; the one read longest ago goes first."""
 
-    def __init__(self, timer: Timer, *, most: int) -> None:
+    def __init__(self, timer: Timer, *, most: int, rest_s: float = 0.0) -> None:
+        """`rest_s` is how long to rest between two readings behind."""
         self._timer = timer
+        self._rest_s = rest_s
         self._most = most
         self._answers: dict[Asked, tuple[float, asyncio.Task[Read]]] = {}
         self._renewals: dict[Asked, asyncio.Task[Read]] = {}
@@ -55,6 +57,7 @@ class Kept(Generic[Asked, Read]):
     def _renew(self, asked: Asked, read: Callable[[], Awaitable[Read]]) -> None:
         async def renewed() -> Read:
             async with self._one_by_one:
+                await asyncio.sleep(self._rest_s)
                 return await read()
 
         def ended(task: "asyncio.Task[Read]") -> None:
