@@ -52,7 +52,7 @@ class Sample:
     """Up to `most` listings of where a search looks, by chance; all of them, and `exact`, where there are fewer."""
 
     def __init__(self, rows: Sequence[Any], *, most: int) -> None:
-        """Keep `rows`, public_id, trade, kind, city, price, rooms, surface, energy, features, chance, in its order."""
+        """Keep `rows`, as `search/sample.sql` gives them, in the order of chance."""
         self.exact = len(rows) < most
         self.listings: tuple[PublicId, ...] = tuple(row["public_id"] for row in rows)
         """All that were drawn, of a part too."""
