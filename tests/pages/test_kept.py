@@ -1,6 +1,7 @@
 """What is kept for many visitors: read once, for a while, and never a failure."""
 
 import asyncio
+from itertools import pairwise
 
 import pytest
 
@@ -95,5 +96,38 @@ def test_who_asks_late_does_not_wait_and_what_is_kept_is_read_anew_behind() -> N
         clock.now += 5
         await asyncio.sleep(0.01)
         assert await ask() >= 3, "too late for what was kept"
+
+    asyncio.run(body())
+
+
+def test_what_is_read_anew_behind_is_read_one_by_one_with_a_rest_between() -> None:
+    async def body() -> None:
+        clock, reads, rest_s = Clock(), list[tuple[str, float]](), 0.05
+        kept = Kept[str, str](clock, most=5, rest_s=rest_s)
+        done, under_way = asyncio.Event(), 0
+
+        async def ask(asked: str) -> str:
+            async def read() -> str:
+                nonlocal under_way
+                under_way += 1
+                assert under_way == 1
+                await asyncio.sleep(0.01)
+                under_way -= 1
+                reads.append((asked, asyncio.get_running_loop().time()))
+                if len(reads) == 3:
+                    done.set()
+                return asked
+
+            return await kept.get(asked, read, seconds=_ten, late=_ten)
+
+        for asked in "abc":
+            await ask(asked)
+        done.clear()
+        reads.clear()
+        clock.now = 15.0
+        await asyncio.gather(*[ask(asked) for asked in "abc" for _ in range(3)])
+        await asyncio.wait_for(done.wait(), 10)
+        assert [asked for asked, _ in reads] == ["a", "b", "c"], "each once, in the order they were asked for"
+        assert all(later - sooner >= rest_s for (_, sooner), (_, later) in pairwise(reads))
 
     asyncio.run(body())

@@ -19,7 +19,7 @@ from pignon.ledger.pools import Pools
 from pignon.ledger.sampling import Tally
 from pignon.ledger.search import SAMPLE, Card, Cursor, Order, Search, Way, best_way
 from pignon.model.names import PublicId
-from pignon.web.pages.finding import EXACT_S, KEPT_S, Survey
+from pignon.web.pages.finding import EXACT_S, KEPT_S, SAMPLE_S, Survey
 from pignon.web.pages.results import PAGE_SIZE, read_cursor, write_cursor
 
 Run = Callable[[Callable[[Pools], Awaitable[None]]], None]
@@ -502,5 +502,27 @@ def test_words_are_counted_in_a_places_sample_or_one_by_one_where_they_are_rare(
         await pools.engine.execute("delete from search where price <= 100")
         now[0] += EXACT_S
         assert (await kept.plan(SL.where, asked)).tally.found == small.found - 1
+
+    run(body)
+
+
+def test_counts_of_words_are_shown_once_more_while_those_of_their_place_are_renewed(run: Run) -> None:
+    async def body(pools: Pools) -> None:
+        await put_up(pools, await a_customer(pools), HOUSE)
+        await pools.engine.execute(_FILL, 4 * SAMPLE)
+        now, asked = [0.0], Conditions(words="maison")
+        survey = Survey(Search(pools.engine, pools.by_key), lambda: now[0])
+
+        async def told() -> Tally:
+            return (await survey.plan(SL.where, asked)).tally
+
+        before = await told()
+        await pools.engine.execute("update search set trade = 'rent'")
+        now[0] = SAMPLE_S
+        assert await told() == before, "nobody waits"
+        async with asyncio.timeout(10):
+            while await told() == before:  # noqa: ASYNC110 - renewed behind, which tells nobody
+                await asyncio.sleep(0.05)
+        assert set((await told()).facets["trade"]) == {"rent"}
 
     run(body)

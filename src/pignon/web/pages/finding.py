@@ -63,7 +63,7 @@ class Survey:
         self.timer = timer
         self._search = search
         self._samples = Kept[tuple[Where, Conditions], tuple[Sample, int]](timer, most=KEPT, rest_s=REST_S)
-        self._parts = Kept[tuple[Where, Conditions], tuple[Sample, Sample]](timer, most=KEPT)
+        self._parts = Kept[tuple[Where, Conditions], tuple[Sample, Sample]](timer, most=KEPT, rest_s=REST_S)
         self._all = Kept[tuple[Where, Conditions, Order], list[Cursor]](timer, most=LISTS)
         self._sizes = Kept[Where, int](timer, most=KEPT)
         self._tops = Kept[Where, bool](timer, most=KEPT)
@@ -103,13 +103,19 @@ class Survey:
         return await self._drawn(where, scope)
 
     async def _part(self, where: Where, scope: Conditions, *, words: str) -> Sample:
-        """Return what has some words of a sample drawn without them, for as long as that is kept."""
+        """Return what has some words of a sample drawn without them; when that is drawn anew, looked up anew behind."""
         whole = await self._drawn(where, scope.wordless)
 
         async def read() -> tuple[Sample, Sample]:
             return whole.only(await self._search.worded(where, words, whole.listings)), whole
 
-        return (await self._parts.get((where, scope), read, seconds=lambda kept: inf if kept[1] is whole else 0.0))[0]
+        def seconds(kept: tuple[Sample, Sample]) -> float:
+            return inf if kept[1] is whole else 0.0
+
+        def late(kept: tuple[Sample, Sample]) -> float:
+            return 0.0 if whole.exact or kept[1].exact else 2 * SAMPLE_S
+
+        return (await self._parts.get((where, scope), read, seconds=seconds, late=late))[0]
 
     async def _drawn(self, where: Where, scope: Conditions) -> Sample:
         size = await self.size(where)

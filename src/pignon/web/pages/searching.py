@@ -14,7 +14,7 @@ from pignon.ledger.sampling import Tally
 from pignon.ledger.search import Card, Cursor
 from pignon.model.features import KINDS
 from pignon.web.pages.answers import FRESH, SAFETY, Desk, answer, apology
-from pignon.web.pages.asking import DEFAULT_KM, RADII, Asked, Fault, is_written_so, read_asked
+from pignon.web.pages.asking import DEFAULT_KM, Asked, Fault, is_written_so, read_asked
 from pignon.web.pages.feed import atom
 from pignon.web.pages.finding import Plan, conditions
 from pignon.web.pages.linked import crumbs, graph_of, script
@@ -30,6 +30,8 @@ _AT_THE_DOOR: Final = 6
 _FEED_SIZE: Final = 50
 PINNED: Final = 3
 """Promoted listings at the head of a search's first page, in the order of the newest."""
+_WIDER: Final = (5, 20, 50)
+"""Kilometres that a search in vain is widened to: the first at which it finds any. Each costs a sample of its own."""
 TURN_S: Final = 60
 """Seconds after which the next of them have their turn."""
 _EMPTY: Final = Tally(found=0, exact=True, more=False, seen=0, share=0.0, facets={})
@@ -197,7 +199,7 @@ async def _tried(desk: Desk, front: Storefront, text: str, *, asked: Asked) -> t
 
 def _wider(asked: Asked) -> Iterator[Asked]:
     now = asked.radius or (DEFAULT_KM if asked.near else 0)
-    return (asked.but(radius=km) for km in RADII if km > now and (asked.where or asked.near))
+    return (asked.but(radius=km) for km in _WIDER if km > now and (asked.where or asked.near))
 
 
 def _without_one(asked: Asked, front: Storefront) -> Iterator[tuple[str, Asked]]:
