@@ -1,5 +1,6 @@
 """Searching a portal's stock, over HTTP and a real database."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
