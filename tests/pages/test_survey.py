@@ -199,5 +199,8 @@ def test_counts_of_words_are_shown_once_more_while_those_of_their_place_are_rene
         await search.looked_up.wait()
         await asyncio.sleep(0.05)
         assert set((await told()).facets["trade"]) == {"rent"}
+        await pools.engine.execute("delete from search where price > $1", 2 * SAMPLE * 100)
+        now[0] += KEPT_S
+        assert (await told()).found < 3 * SAMPLE, "half of the portal is gone: that is told at once"
 
     run(body)

@@ -113,7 +113,8 @@ class Survey:
             return inf if kept[1] is whole else 0.0
 
         def late(kept: tuple[Sample, Sample]) -> float:
-            return 0.0 if whole.exact or kept[1].exact else 2 * SAMPLE_S
+            of = kept[1]
+            return 0.0 if whole.exact or of.exact or not _alike(whole.seen, of.seen) else 2 * SAMPLE_S
 
         return (await self._parts.get((where, scope), read, seconds=seconds, late=late))[0]
 
@@ -125,7 +126,7 @@ class Survey:
 
         def still_speaks(drawn: tuple[Sample, int]) -> bool:
             sample, of = drawn
-            return not sample.exact and of / GROWN < size < of * GROWN
+            return not sample.exact and _alike(size, of)
 
         def seconds(drawn: tuple[Sample, int]) -> float:
             return EXACT_S if drawn[0].exact else SAMPLE_S if still_speaks(drawn) else 0.0
@@ -161,6 +162,10 @@ class Survey:
         return await self._centers.get(
             key, lambda: self._search.center(where, place=place, postal=postal), seconds=_a_while
         )
+
+
+def _alike(now: int, then: int) -> bool:
+    return then / GROWN < now < then * GROWN
 
 
 def _a_while(_read: object) -> float:
